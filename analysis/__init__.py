@@ -1,0 +1,1 @@
+"""What follows from the layers: pure functions on tables; no files, no windows."""

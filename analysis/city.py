@@ -1,0 +1,110 @@
+"""The shared context of all rules: zones in force, plants, lines and divisions on the as-of date."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.conditions import Line, Zones
+from analysis.counties import Divisions
+from analysis.plants import PLANTS, Fleet, Plants
+from analysis.table import Table
+from layers.kinds import KINDS
+from layers.tables import empty
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from analysis.logic import Mask
+    from analysis.plan import Plan
+
+
+class City:
+    """The layers of a project, seen with a plan on a day.
+
+    Parameters
+    ----------
+    layers
+        Canonical tables by kind; a kind that is absent is empty.
+    plan
+        Its numbers, switches and county sets.
+    as_of
+        Facts are judged on this day.
+    """
+
+    def __init__(self, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, as_of: dt.date) -> None:
+        self.layers = layers
+        self.plan = plan
+        self.as_of = as_of
+
+    def frame(self, kind: str) -> gpd.GeoDataFrame:
+        """Return the layer of a kind, empty where the project has none."""
+        return self.layers[kind] if kind in self.layers else empty(KINDS[kind])
+
+    def table(self, kind: str, frame: gpd.GeoDataFrame | None = None) -> Table:
+        """Return a layer, or some rows of it, for judging."""
+        numbers = self.plan.parameters
+        record = PLANTS if kind == PLANTS.id else KINDS[kind]
+        rows = self.frame(kind) if frame is None else frame
+        return Table(record, rows, numbers.default_uncertainty_m, numbers.zone_uncertainty_m)
+
+    @cached_property
+    def divisions(self) -> Divisions:
+        """The city's divisions."""
+        return Divisions(self.table("counties"), self.plan)
+
+    @cached_property
+    def plants(self) -> Plants:
+        """The CHP plants."""
+        units = self.table("chp_units")
+        located = self.divisions.locate(units)
+        return Plants(Fleet(units, self.plan, self.as_of, located.county, located.in_plan))
+
+    def in_force(self, kind: str, only: Mask | None = None) -> Table:
+        """Return the rows of a layer that are in force: dated by the as-of date, or undated."""
+        frame = self.frame(kind)
+        effective = frame["effective"].to_numpy(dtype="datetime64[D]")
+        rows = ~(effective > np.datetime64(self.as_of))
+        return self.table(kind, frame[rows if only is None else rows & only])
+
+    @cached_property
+    def villages(self) -> Table:
+        """All villages, in plan or not."""
+        return self.table("villages")
+
+    @cached_property
+    def coal_ban(self) -> Zones:
+        """Coal-ban zones in force."""
+        return Zones(self.in_force("coal_ban_zones"))
+
+    @cached_property
+    def networks(self) -> Zones:
+        """Heat networks in force."""
+        return Zones(self.in_force("heat_networks"))
+
+    @cached_property
+    def built_up(self) -> Zones:
+        """Built-up areas of any class in force."""
+        return Zones(self.in_force("built_up_areas"))
+
+    @cached_property
+    def county_towns(self) -> Zones:
+        """Built-up areas of county towns in force."""
+        return Zones(self.in_force("built_up_areas", self.table("built_up_areas")["class"].equals("county_town").yes))
+
+    @cached_property
+    def unclassed_built_up(self) -> Zones:
+        """Built-up areas in force that may be county towns: their class is not known."""
+        return Zones(self.in_force("built_up_areas", self.table("built_up_areas")["class"].missing))
+
+    @cached_property
+    def plan_line(self) -> Line:
+        """The expressway that the plan divides counties by (G5)."""
+        frame = self.frame("expressways")
+        named = np.asarray((frame["ref"] == self.plan.parameters.line_ref).fillna(False), dtype=bool)
+        return Line(self.table("expressways", frame[named]))

@@ -1,0 +1,215 @@
+"""One call that runs every rule: layers and a plan in, evidence and lists out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from analysis import boilers, mines, small_chp, villages  # noqa: F401  # each registers its rules and lists
+from analysis.city import City
+from analysis.hits import Hits
+from analysis.plants import PLANTS
+from analysis.quality import reading_warnings, sound
+from analysis.rates import heating_rates, mine_rates, village_table
+from analysis.rules import LISTINGS
+from layers.kinds import CRS
+from layers.results import FIELD_CHECKS, LISTS
+from layers.tables import columns_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping
+
+    from analysis.plan import Plan
+    from analysis.table import Table
+    from layers.messages import Message
+    from layers.results import ListKind
+
+CHUNK_ROWS = 200_000
+"""Rows judged at a time: bounds the memory; each row is judged on its own, so chunks change nothing."""
+
+JUDGED = ("boilers", PLANTS.id, "villages", "mines")
+"""Kinds that rules judge."""
+
+
+@dataclass
+class Result:
+    """What an analysis finds.
+
+    Attributes
+    ----------
+    evidence
+        One row a hit, columns of `layers.results.EVIDENCE`.
+    lists
+        Lists by id, columns of `layers.results.LISTS` (the reason is blank), each row with its geometry, by id.
+    checks
+        One row for each hit that cannot be decided: columns of `layers.results.FIELD_CHECKS` and ``undecided``.
+    counts
+        Objects by list, verdict and county; judged, outside the plan.
+    rates
+        Rates beside targets.
+    warnings
+        What the reader of the lists must know.
+    """
+
+    evidence: pd.DataFrame
+    lists: dict[str, gpd.GeoDataFrame]
+    checks: gpd.GeoDataFrame
+    counts: dict[str, Any]
+    rates: dict[str, Any]
+    warnings: list[Message] = field(default_factory=list)
+
+
+def analyse(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    plan: Plan,
+    as_of: dt.date,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Result:
+    """Judge every object of the city.
+
+    Parameters
+    ----------
+    layers
+        Canonical tables by kind, EPSG:4490; what is absent is empty.
+    plan
+        See `analysis.plan.read_plan`.
+    as_of
+        Facts are judged on this day.
+    progress
+        Called with the share done, 0 to 1; may raise to cancel.
+
+    Returns
+    -------
+    Result
+        Evidence, lists, counts and rates.
+    """
+    repaired, warnings = sound(layers)
+    city = City(repaired, plan, as_of)
+    parts = _Parts()
+    total = sum(len(city.frame(kind)) for kind in ("boilers", "villages", "mines")) or 1
+    done = 0
+    for kind in JUDGED:
+        for table in _chunks(city, kind):
+            _judge(table, kind, city, parts)
+            done += len(table) if kind != PLANTS.id else 0
+            progress(min(done / total, 1.0))
+    return parts.result(city, warnings + reading_warnings(city))
+
+
+@dataclass
+class _Parts:
+    """What has been found so far, chunk by chunk."""
+
+    evidence: list[pd.DataFrame] = field(default_factory=list)
+    lists: dict[str, list[gpd.GeoDataFrame]] = field(default_factory=lambda: {name: [] for name in LISTINGS})
+    checks: list[gpd.GeoDataFrame] = field(default_factory=list)
+    heating: list[pd.DataFrame] = field(default_factory=list)
+    judged: dict[str, int] = field(default_factory=lambda: dict.fromkeys(JUDGED, 0))
+    outside: dict[str, int] = field(default_factory=lambda: dict.fromkeys(JUDGED, 0))
+
+    def result(self, city: City, warnings: list[Message]) -> Result:
+        """Put the parts together."""
+        lists = {name: _by_id(one, self.lists[name]) for name, one in LISTS.items() if name in self.lists}
+        checks = _by_id(FIELD_CHECKS, self.checks)
+        return Result(
+            evidence=pd.concat(self.evidence, ignore_index=True),
+            lists=lists,
+            checks=checks,
+            counts={
+                "judged": self.judged,
+                "outside_plan": self.outside,
+                "lists": {name: _tally(table) for name, table in {**lists, "field_checks": checks}.items()},
+            },
+            rates={
+                "heating": heating_rates(pd.concat(self.heating, ignore_index=True), city),
+                "mines": mine_rates(_in_plan(city.table("mines"), "mines", city), city),
+            },
+            warnings=warnings,
+        )
+
+
+def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
+    """Judge one chunk and add what is found to the parts."""
+    inside = _in_plan(table, kind, city)
+    parts.outside[kind] += len(table) - len(inside)
+    if kind == "boilers":
+        inside = city.table(kind, inside.frame[boilers.judged(inside, city)])
+    parts.judged[kind] += len(inside)
+    hits = Hits(inside, kind, city)
+    evidence = hits.evidence()
+    parts.evidence.append(evidence)
+    for name, one in LISTINGS.items():
+        if one.kind == kind:
+            parts.lists[name].append(_list_frame(hits, name))
+    parts.checks.append(_check_frame(hits, evidence))
+    if kind == "villages":
+        parts.heating.append(village_table(inside, city))
+
+
+def _chunks(city: City, kind: str) -> Iterator[Table]:
+    frame = city.plants.as_frame() if kind == PLANTS.id else city.frame(kind)
+    for start in range(0, max(len(frame), 1), CHUNK_ROWS):
+        yield city.table(kind, frame.iloc[start : start + CHUNK_ROWS])
+
+
+def _in_plan(table: Table, kind: str, city: City) -> Table:
+    """Return the rows in the plan's counties; the plants are in plan if any of their rows is."""
+    if kind == PLANTS.id:
+        mask = np.isin(table.ids, city.plants.names[city.plants.in_plan])
+    else:
+        mask = city.divisions.locate(table).in_plan
+    return table if mask.all() else city.table(kind, table.frame[mask])
+
+
+def _list_frame(hits: Hits, name: str) -> gpd.GeoDataFrame:
+    rows = hits.rows_of(name)
+    columns = columns_of(hits.list_columns(name), LISTS[name].fields, len(rows))
+    return gpd.GeoDataFrame(columns, geometry=hits.table.frame.geometry.to_numpy()[rows], crs=CRS)
+
+
+def _check_frame(hits: Hits, evidence: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the undecided hits with what identifies their object."""
+    undecided = evidence[evidence["verdict"] == "verify"]
+    table = hits.table
+    at = pd.Index(table.ids).get_indexer(undecided["id"])
+    rows = table.frame.iloc[at]
+    due = undecided["due"].to_numpy(dtype="datetime64[D]")
+    data = {name: rows[name].to_numpy() for name in ("id", "name", "town", "source") if name in rows}
+    data |= {
+        name: undecided[name].astype("str").to_numpy()
+        for name in ("kind", "rule", "verdict", "action", "lead", "support")
+    }
+    data |= {
+        "county": hits.city.divisions.locate(table).county[at],
+        "due": due,
+        "first_due": due,
+        "overdue": due <= np.datetime64(hits.city.as_of),
+        "rules": hits.rule_words(at),
+        "uncertainty_m": table.row_uncertainty[at],
+    }
+    columns = columns_of(data, FIELD_CHECKS.fields, len(at))
+    columns["undecided"] = undecided["undecided"].to_numpy()
+    return gpd.GeoDataFrame(columns, geometry=rows.geometry.to_numpy(), crs=CRS)
+
+
+def _by_id(kind: ListKind, parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put the chunks of a list together, by id; the hits of one object stay in the order of the rules."""
+    if not parts:
+        return gpd.GeoDataFrame(columns_of({}, kind.fields, 0), geometry=[], crs=CRS)
+    table = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    return table.sort_values("id", kind="stable", ignore_index=True)
+
+
+def _tally(table: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return how many rows have each verdict, in all and by county ("" where it is not known)."""
+    by_county = table.groupby([table["county"].fillna(""), "verdict"], sort=True).size()
+    counties: dict[str, dict[str, int]] = {}
+    for (county, verdict), count in by_county.items():
+        counties.setdefault(county, {"yes": 0, "verify": 0})[verdict] = int(count)
+    total = {word: int((table["verdict"] == word).sum()) for word in ("yes", "verify")}
+    return total | {"by_county": counties}

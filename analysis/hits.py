@@ -1,0 +1,212 @@
+"""From verdicts to evidence and lists: what each hit rests on, and which row of which list follows (section 0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.logic import NO, VERIFY, WORDS, Figures, Verdict
+from analysis.rules import LISTINGS, ordered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.city import City
+    from analysis.logic import Rows
+    from analysis.rules import Listing, Rule
+    from analysis.table import Table
+
+_NEVER = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The hits of one rule: positions of the rows, their verdict and figures, and the day each is due."""
+
+    rule: Rule
+    action: str
+    verdict: Verdict
+    rows: Rows
+    figures: Figures
+    due: NDArray[np.datetime64]
+
+
+class Hits:
+    """The hits of every rule of one kind on one table.
+
+    Parameters
+    ----------
+    table
+        The objects judged.
+    kind
+        Their kind, as rules name it.
+    city
+        The context.
+    """
+
+    def __init__(self, table: Table, kind: str, city: City) -> None:
+        self.table = table
+        self.kind = kind
+        self.city = city
+        self.all = [self._hit(one) for one in ordered(kind, city)]
+
+    def _hit(self, one: Rule) -> Hit:
+        verdict = one.judge(self.table, self.city)
+        rows = np.flatnonzero(~verdict.no)
+        figures = verdict.measure(rows) if verdict.measure else Figures.blank(len(rows))
+        stated = self.city.plan.terms(one.id).due
+        due = figures.effective if stated == "effective" else np.full(len(rows), stated, dtype="datetime64[D]")
+        return Hit(one, one.action_in(self.city), verdict, rows, figures, due)
+
+    @cached_property
+    def values(self) -> NDArray[np.int8]:
+        """Values, shape (rules, rows)."""
+        if not self.all:
+            return np.zeros((0, len(self.table)), dtype=np.int8)
+        return np.stack([one.verdict.value for one in self.all])
+
+    @cached_property
+    def due(self) -> NDArray[np.datetime64]:
+        """Due days, shape (rules, rows), NaT where there is none."""
+        result = np.full((len(self.all), len(self.table)), _NEVER)
+        for number, one in enumerate(self.all):
+            result[number, one.rows] = one.due
+        return result
+
+    def of(self, rule_id: str) -> NDArray[np.int8]:
+        """Return the values of one rule over all rows."""
+        return next(one.verdict.value for one in self.all if one.rule.id == rule_id)
+
+    def listed(self, list_id: str) -> NDArray[np.int8]:
+        """Return each row's verdict in a list: yes if any hit of the list's actions is yes, else verify, else no."""
+        return np.asarray(self.values[self._family(LISTINGS[list_id])].max(axis=0, initial=NO))
+
+    def _family(self, listing: Listing) -> Rows:
+        return np.array([n for n, one in enumerate(self.all) if one.action in listing.actions], dtype=np.intp)
+
+    def deciding(self, list_id: str, rows: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+        """Return the list's rules and a mask (rules, rows) of the hits that have the list's verdict."""
+        family = self._family(LISTINGS[list_id])
+        values = self.values[family][:, rows]
+        return family, (values == values.max(axis=0, initial=NO)) & (values > NO)
+
+    def rule_words(self, rows: Rows) -> NDArray[np.object_]:
+        """Return every hit of each row as ``rule_id=verdict``, joined by ``;``, in order."""
+        # Few combinations occur: each is written once.
+        code = np.zeros(len(rows), dtype=np.int64)
+        for values in self.values[:, rows]:
+            code = code * 3 + values
+        combinations, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+        texts = [self._text(self.values[:, rows[number]]) for number in first]
+        return np.array([*texts, ""], dtype=object)[inverse] if len(combinations) else np.empty(0, dtype=object)
+
+    def _text(self, values: NDArray[np.int8]) -> str:
+        hits = zip(self.all, values, strict=True)
+        return ";".join(f"{one.rule.id}={WORDS[value]}" for one, value in hits if value > NO)
+
+    def evidence(self) -> pd.DataFrame:
+        """Return one row a hit, with the columns of `layers.results.EVIDENCE`, by object and rule."""
+        frames = [self._evidence(number, one) for number, one in enumerate(self.all)]
+        if not frames:
+            return pd.DataFrame()
+        table = pd.concat(frames, ignore_index=True)
+        table = table.sort_values(["id", "rule_number"], kind="stable", ignore_index=True)
+        return table.drop(columns="rule_number")
+
+    def _evidence(self, number: int, one: Hit) -> pd.DataFrame:
+        plan, figures = self.city.plan, one.figures
+        terms = plan.terms(one.rule.id)
+        return pd.DataFrame(
+            {
+                "kind": _constant(self.kind, one.rows),
+                "id": self.table.ids[one.rows],
+                "rule": _constant(one.rule.id, one.rows),
+                "verdict": pd.Categorical.from_codes(one.verdict.value[one.rows], list(WORDS)),
+                "action": _constant(one.action, one.rows),
+                "clause": _constant(terms.clause, one.rows),
+                "measured": figures.measured,
+                "threshold": figures.threshold,
+                "margin": figures.margin,
+                "unit": figures.unit,
+                "other_kind": figures.other_kind,
+                "other": figures.other,
+                "undecided": _undecided(one.verdict, one.rows),
+                "due": one.due.astype("datetime64[s]"),
+                "inferred": np.full(len(one.rows), terms.inferred),
+                "lead": _constant(join(plan.lead(one.rule.id)), one.rows),
+                "support": _constant(join(plan.support(one.rule.id)), one.rows),
+                "rule_number": number,
+            }
+        )
+
+    def rows_of(self, list_id: str) -> Rows:
+        """Return the positions of the listed rows, by id."""
+        rows = np.flatnonzero(self.listed(list_id) > NO)
+        return rows[np.argsort(self.table.ids[rows], kind="stable")]
+
+    def list_columns(self, list_id: str) -> dict[str, NDArray[Any]]:
+        """Return the columns of a list, the common ones and its own; the reason is worded elsewhere."""
+        listing = LISTINGS[list_id]
+        rows = self.rows_of(list_id)
+        family, decides = self.deciding(list_id, rows)
+        rank = np.array([listing.actions.index(self.all[n].action) for n in family], dtype=np.intp)
+        ranks = np.where(decides, rank[:, None], len(listing.actions))
+        strictest = ranks.min(axis=0, initial=len(listing.actions))
+        due = self.due[family][:, rows]
+        first_due = _earliest(due, decides)
+        frame = self.table.frame
+        columns: dict[str, NDArray[Any]] = {
+            name: frame[name].to_numpy(dtype=object)[rows] for name in ("id", "name", "source", "town") if name in frame
+        }
+        columns |= {
+            "county": self.city.divisions.locate(self.table).county[rows],
+            "verdict": WORDS[self.listed(list_id)[rows]],
+            "action": np.array(listing.actions, dtype=object)[strictest],
+            "due": _earliest(due, decides & (ranks == strictest)),
+            "first_due": first_due,
+            "overdue": first_due <= np.datetime64(self.city.as_of),
+            "rules": self.rule_words(rows),
+            "lead": self._departments(family, decides, "lead"),
+            "support": self._departments(family, decides, "support"),
+            "uncertainty_m": self.table.row_uncertainty[rows],
+        }
+        return columns | listing.columns(self.table, self.city, self, rows)
+
+    def _departments(self, family: Rows, decides: NDArray[np.bool_], role: str) -> NDArray[np.object_]:
+        """Return the departments of the deciding hits, each once."""
+        plan = self.city.plan
+        named = [getattr(plan, role)(self.all[n].rule.id) for n in family]
+        patterns, inverse = np.unique(decides, axis=1, return_inverse=True)
+        texts = [
+            join(dict.fromkeys(name for names, on in zip(named, pattern, strict=True) if on for name in names))
+            for pattern in patterns.T
+        ]
+        return np.array([*texts, ""], dtype=object)[inverse.ravel()]
+
+
+def _constant(word: str, rows: Rows) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [word])
+
+
+def _earliest(due: NDArray[np.datetime64], of: NDArray[np.bool_]) -> NDArray[np.datetime64]:
+    """Return the earliest day of each column among the marked entries, NaT where none has a day."""
+    return np.asarray(np.fmin.reduce(np.where(of, due, _NEVER), axis=0, initial=_NEVER))
+
+
+def _undecided(verdict: Verdict, rows: Rows) -> NDArray[np.object_]:
+    """Return the names of the undecided conditions of each row, joined by ``;``; blank where it is a yes."""
+    result = np.full(len(rows), "", dtype=object)
+    verify = verdict.value[rows] == VERIFY
+    for name, mask in verdict.undecided.items():
+        here = mask[rows] & verify
+        result[here] = np.where(result[here] == "", name, result[here] + (";" + name))
+    return result
+
+
+def join(names: Any) -> str:
+    """Join names the Chinese way."""
+    return "、".join(names)

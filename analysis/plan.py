@@ -1,0 +1,231 @@
+"""The plan: every number, date, department, county set and switch of the rules, read and checked from TOML."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from layers.messages import GisError, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+BUILTIN = "baoding_2018_2020.toml"
+
+_Names = tuple[str, ...]
+_Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Parameters(_Strict):
+    """Numbers and switches; each can be overridden with ``--set name=value``."""
+
+    heat_radius_m: _Positive
+    chp_mw: _Positive
+    small_tph: _Positive
+    default_uncertainty_m: _Metres
+    zone_uncertainty_m: _Metres
+    default_ring_width_m: _Positive
+    priority_distance_m: _Positive
+    line_ref: str
+    capacity_basis: Literal["plant", "unit"]
+    cross_boundary: bool
+    exempt_central_heating: bool
+    include_excluded_counties: bool
+
+
+class Counties(_Strict):
+    """Sets of county names."""
+
+    excluded: Annotated[_Names, Field(strict=False)]
+    committees: Annotated[_Names, Field(strict=False)]
+    main_urban: Annotated[_Names, Field(strict=False)]
+
+
+class Departments(_Strict):
+    """Who leads and who supports."""
+
+    lead: Annotated[_Names, Field(strict=False)]
+    support: Annotated[_Names, Field(strict=False)]
+
+
+class RuleTerms(_Strict):
+    """What the plan says of one rule; the rule itself is a function of the same id.
+
+    ``due`` is a day, "effective" (the earliest date of the zones behind a hit), or absent where the clause gives
+    none; ``whole``, ``east`` and ``plain`` are the county sets of a village programme.
+    """
+
+    clause: str
+    text: str
+    departments: str
+    due: dt.date | Literal["effective"] | None = None
+    inferred: bool = False
+    whole: Annotated[_Names, Field(strict=False)] = ()
+    east: Annotated[_Names, Field(strict=False)] = ()
+    plain: Annotated[_Names, Field(strict=False)] = ()
+
+
+class Target(_Strict):
+    """A figure that the plan wants reached in a year."""
+
+    id: str
+    year: int
+    value: float
+    clause: str
+
+
+class Plan(_Strict):
+    """A plan file, checked. Read it with `read_plan`."""
+
+    name: str
+    version: str
+    city: str
+    start: dt.date
+    end: dt.date
+    parameters: Parameters
+    counties: Counties
+    departments: dict[str, Departments]
+    rules: dict[str, RuleTerms]
+    targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+
+    def terms(self, rule: str) -> RuleTerms:
+        """Return what the plan says of the rule."""
+        return self.rules[rule]
+
+    def lead(self, rule: str) -> tuple[str, ...]:
+        """Return the leading departments of a rule."""
+        return self.departments[self.rules[rule].departments].lead
+
+    def support(self, rule: str) -> tuple[str, ...]:
+        """Return the supporting departments of a rule."""
+        return self.departments[self.rules[rule].departments].support
+
+
+def builtin_text() -> str:
+    """Return the text of the plan file that comes with the program."""
+    return (resources.files("analysis") / "plans" / BUILTIN).read_text(encoding="utf-8")
+
+
+def read_plan_file(path: Path) -> str:
+    """Return the text of a plan file; `GisError` if it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GisError(
+            "The plan file {file} cannot be read ({cause}); name a TOML file in UTF-8.",
+            file=path,
+            cause=error,
+        ) from error
+
+
+def read_plan(text: str, name: str, rule_ids: Iterable[str], settings: Iterable[str] = ()) -> Plan:
+    """Check a plan's text and return the plan.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    name
+        Of the file, for messages.
+    rule_ids
+        The rules there are: each needs its table, no other may have one.
+    settings
+        Overrides ``name=value`` of parameters, in TOML spelling; a word needs no quotes.
+
+    Raises
+    ------
+    GisError
+        Names the key and what it must be.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GisError("{file}: not valid TOML: {cause}.", file=name, cause=error) from error
+    for setting in settings:
+        _override(data, setting)
+    try:
+        plan = Plan.model_validate(data)
+    except ValidationError as error:
+        raise _wrong(error, name) from error
+    _check_rules(plan, name, set(rule_ids))
+    return plan
+
+
+def _override(data: dict[str, Any], setting: str) -> None:
+    name, equals, value = setting.partition("=")
+    name = name.strip()
+    if not equals or name not in Parameters.model_fields:
+        raise GisError(
+            "--set {setting}: write name=value with one of these names: {names}.",
+            setting=setting,
+            names=", ".join(Parameters.model_fields),
+        )
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value.strip()
+    parameters = data.setdefault("parameters", {})
+    if isinstance(parameters, dict):
+        parameters[name] = parsed
+
+
+_CAUSES = {
+    "bool_type": message("it must be true or false"),
+    "date_type": message("it must be a day such as 2020-12-31"),
+    "float_type": message("it must be a number"),
+    "int_type": message("it must be a whole number"),
+    "string_type": message("it must be text in quotes"),
+    "tuple_type": message("it must be a list in square brackets"),
+    "model_type": message("it must be a table of keys"),
+    "dict_type": message("it must be a table of keys"),
+}
+"""What is wrong, by pydantic's error type; other types are told in pydantic's own words."""
+
+
+def _wrong(error: ValidationError, name: str) -> GisError:
+    first = error.errors()[0]
+    key = ".".join(f'"{part}"' if "." in str(part) else str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return GisError("{file}: unknown key {key}; remove it or correct its name.", file=name, key=key)
+    if first["type"] == "missing":
+        return GisError("{file}: the key {key} is missing; add it.", file=name, key=key)
+    return GisError(
+        "{file}: the key {key} has the value {value}, which is wrong: {cause}; correct it.",
+        file=name,
+        key=key,
+        value=first["input"],
+        cause=_CAUSES.get(first["type"], first["msg"]),
+    )
+
+
+def _check_rules(plan: Plan, name: str, rule_ids: set[str]) -> None:
+    for rule in sorted(rule_ids ^ plan.rules.keys()):
+        if rule in rule_ids:
+            raise GisError("{file}: the key {key} is missing; add it.", file=name, key=f'rules."{rule}"')
+        raise GisError("{file}: unknown key {key}; remove it or correct its name.", file=name, key=f'rules."{rule}"')
+    for rule, terms in plan.rules.items():
+        if terms.departments not in plan.departments:
+            raise GisError(
+                "{file}: the key {key} has the value {value}, which is none of the departments: {names}; correct it.",
+                file=name,
+                key=f'rules."{rule}".departments',
+                value=terms.departments,
+                names=", ".join(plan.departments),
+            )
+    if plan.start > plan.end:
+        raise GisError(
+            "{file}: start {start} is after end {end}; correct one.",
+            file=name,
+            start=plan.start,
+            end=plan.end,
+        )

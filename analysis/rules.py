@@ -1,0 +1,111 @@
+"""The registry: a rule is a function from a table and the city to a verdict; a list gathers rules by their action.
+
+The function says what is decided. Clause, text, due date, departments and the order of the rules stand in the plan
+file under the rule's id; titles and columns of the lists in `layers.results`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.logic import Verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.city import City
+    from analysis.hits import Hits
+    from analysis.logic import Rows
+    from analysis.table import Table
+
+Judge = Callable[["Table", "City"], Verdict]
+Columns = Callable[["Table", "City", "Hits", "Rows"], "dict[str, NDArray[Any]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    Parameters
+    ----------
+    id
+        Its id in files and in the plan; fixed.
+    kind
+        Kind of the objects it judges; "plants" are the `chp_units` rows of one plant.
+    action
+        What follows, or a function of the city where that changes with the as-of date.
+    judge
+        The verdicts of a table's rows.
+    """
+
+    id: str
+    kind: str
+    action: str | Callable[[City], str]
+    judge: Judge
+
+    def action_in(self, city: City) -> str:
+        """Return the action on the city's as-of date."""
+        return self.action if isinstance(self.action, str) else self.action(city)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that rules fill.
+
+    Parameters
+    ----------
+    id
+        Its id in `layers.results.LISTS`.
+    kind
+        Kind of the objects listed.
+    actions
+        The actions that belong to it, strictest first.
+    columns
+        Gives the list's own columns for the listed rows.
+    """
+
+    id: str
+    kind: str
+    actions: tuple[str, ...]
+    columns: Columns
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by id."""
+
+LISTINGS: dict[str, Listing] = {}
+"""Every list by id."""
+
+
+def rule(rule_id: str, *, kind: str, action: str | Callable[[City], str]) -> Callable[[Judge], Judge]:
+    """Register a rule; the function itself is returned unchanged."""
+
+    def register(judge: Judge) -> Judge:
+        RULES[rule_id] = Rule(rule_id, kind, action, judge)
+        return judge
+
+    return register
+
+
+def listing(list_id: str, *, kind: str, actions: tuple[str, ...]) -> Callable[[Columns], Columns]:
+    """Register the function that gives a list's own columns; it is returned unchanged."""
+
+    def register(columns: Columns) -> Columns:
+        LISTINGS[list_id] = Listing(list_id, kind, actions, columns)
+        return columns
+
+    return register
+
+
+def ordered(kind: str, city: City) -> list[Rule]:
+    """Return the rules of a kind in the order of the plan file, which is the order of the rules page."""
+    return [RULES[one] for one in city.plan.rules if RULES[one].kind == kind]
+
+
+def words(verdict: Verdict, rows: Rows) -> NDArray[np.object_]:
+    """Return yes/verify/no of these rows."""
+    return np.array(["no", "verify", "yes"], dtype=object)[verdict.value[rows]]

@@ -1,0 +1,1 @@
+"""What there is: kinds of layer, their fields, reading, storing, the project."""

@@ -1,0 +1,57 @@
+"""Messages to the user: an English sentence as id, with its figures; other languages are made in ``gisapp``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence for the user.
+
+    Parameters
+    ----------
+    text
+        English sentence with named places such as ``{file}``; also the gettext id.
+    figures
+        What stands in the places.
+    """
+
+    text: str
+    figures: dict[str, object] = field(default_factory=dict)
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence, translated, with its figures; a figure that is a `Message` is said as well."""
+        figures = {
+            name: value.say(translate) if isinstance(value, Message) else value for name, value in self.figures.items()
+        }
+        return translate(self.text).format(**figures)
+
+    def __str__(self) -> str:
+        return self.say()
+
+
+class GisError(Exception):
+    """The root of every error that a user can mend; its message says what is wrong and what to do.
+
+    Parameters
+    ----------
+    text, **figures
+        As in `Message`.
+    """
+
+    def __init__(self, text: str, /, **figures: object) -> None:
+        self.message = Message(text, figures)
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def message(text: str, /, **figures: object) -> Message:
+    """Make a `Message`; the name that the catalogue extraction looks for."""
+    return Message(text, figures)

@@ -1,0 +1,195 @@
+"""What an analysis leaves in a project: the lists, the evidence, the field checks; declared once, like kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.kinds import KINDS, UNCERTAINTY, Choice, Field
+
+YES_VERIFY_NO = (
+    Choice("yes", "是", "Yes"),
+    Choice("verify", "待核实", "To verify"),
+    Choice("no", "否", "No"),
+)
+ACTIONS = (
+    Choice("demolish", "拆除", "Demolish"),
+    Choice("stop_coal", "停止燃煤", "Stop burning coal"),
+    Choice("close_or_integrate", "关停整合", "Close or integrate"),
+    Choice("replace", "替代改造", "Replace"),
+    Choice("upgrade", "提标改造", "Upgrade"),
+    Choice("convert", "清洁取暖改造", "Convert"),
+    Choice("close", "关闭", "Close"),
+    Choice("rectify", "整改达标", "Rectify"),
+    Choice("restore", "治理恢复", "Restore"),
+    Choice("compile_plan", "编制治理恢复方案", "Compile a restoration plan"),
+)
+STATES = (
+    Choice("covered", "已覆盖", "Covered"),
+    Choice("clean_coal", "洁净煤托底", "Clean coal"),
+    Choice("partial", "部分覆盖", "Partly covered"),
+    Choice("uncovered", "未覆盖", "Not covered"),
+    Choice("unknown", "未知", "Unknown"),
+)
+SUGGESTIONS = (
+    Choice("district", "接入集中供热", "District heating"),
+    Choice("district_extension", "延伸集中供热", "Extend district heating"),
+    Choice("clean_coal", "洁净煤托底", "Clean coal"),
+    Choice("gas_or_electric", "气代煤或电代煤", "Gas or electricity"),
+)
+
+_BOILER, _CHP, _VILLAGE, _MINE = KINDS["boilers"], KINDS["chp_units"], KINDS["villages"], KINDS["mines"]
+
+_VERDICT = Field("verdict", "text", "结论", "Verdict", choices=YES_VERIFY_NO)
+_ACTION = Field("action", "text", "措施", "Action", choices=ACTIONS)
+_DUE = Field("due", "date", "完成时限", "Due")
+_LEAD = Field("lead", "text", "牵头单位", "Lead")
+_SUPPORT = Field("support", "text", "配合单位", "Support")
+
+_HEAD = (
+    Field("id", "text", "编号", "ID"),
+    Field("name", "text", "名称", "Name"),
+    Field("county", "text", "县(市、区)", "County"),
+    Field("town", "text", "乡镇", "Town"),
+    _VERDICT,
+    _ACTION,
+    _DUE,
+    Field("first_due", "date", "最早时限", "First due"),
+    Field("overdue", "bool", "已逾期", "Overdue"),
+    Field("rules", "text", "全部命中", "Rules"),
+    Field("reason", "text", "理由", "Reason"),
+    _LEAD,
+    _SUPPORT,
+)
+_TAIL = (UNCERTAINTY, Field("source", "text", "数据来源", "Source"))
+
+_NEAREST = (
+    Field("nearest_plant", "text", "最近热电厂", "Nearest plant"),
+    Field("distance_m", "float", "距离", "Distance", unit="m"),
+)
+_MARGIN = Field("margin_m", "float", "距热源半径", "Past the radius", unit="m")
+_ZONE = Field("zone", "text", "所在区域", "Zone")
+_STRANDED = Field("stranded", "bool", "投资搁浅风险", "Stranded investment")
+_BOILER_COLUMNS = (
+    _BOILER.field("capacity_tph"),
+    _BOILER.field("fuel"),
+    _BOILER.field("use"),
+    *_NEAREST,
+    _MARGIN,
+    _ZONE,
+    _STRANDED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One list.
+
+    Parameters
+    ----------
+    id
+        Its name in projects and files; fixed.
+    zh, en
+        Its title.
+    columns
+        Columns of its own, between the common ones.
+    """
+
+    id: str
+    zh: str
+    en: str
+    columns: tuple[Field, ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All columns in order; the place is the geometry."""
+        return (*_HEAD, *self.columns, *_TAIL)
+
+
+_ALL = (
+    ListKind("boilers_to_close", "应关停锅炉", "Boilers to close", _BOILER_COLUMNS),
+    ListKind("boilers_to_upgrade", "应改造锅炉", "Boilers to upgrade", _BOILER_COLUMNS),
+    ListKind(
+        "plants_to_close",
+        "应关停小热电",
+        "Small CHP plants to close",
+        (
+            Field("running_mw", "float", "运行容量", "Running capacity", unit="MW"),
+            _CHP.field("fuel"),
+            _BOILER.field("use"),
+            *_NEAREST,
+            _MARGIN,
+            _ZONE,
+            _STRANDED,
+        ),
+    ),
+    ListKind(
+        "uncovered_villages",
+        "未完成清洁取暖村庄",
+        "Villages not yet on clean heating",
+        (
+            _VILLAGE.field("terrain"),
+            Field("state", "text", "覆盖状态", "State", choices=STATES),
+            _VILLAGE.field("households"),
+            Field("due_households", "int", "应改造户数", "Due households", unit="户"),
+            Field("clean_households", "int", "已清洁取暖户数", "Clean households", unit="户"),
+            Field("coverage", "float", "覆盖率", "Coverage"),
+            Field("phase", "text", "任务阶段", "Phase"),
+            Field("suggested", "text", "建议方式", "Suggested", choices=SUGGESTIONS),
+            *_NEAREST,
+            Field("in_network", "text", "在管网内", "In a network", choices=YES_VERIFY_NO),
+            Field("in_heat_radius", "text", "在供热半径内", "In a heat radius", choices=YES_VERIFY_NO),
+        ),
+    ),
+    ListKind(
+        "mines_to_restore",
+        "待治理矿山",
+        "Mines to restore",
+        (
+            _MINE.field("kind"),
+            _MINE.field("mineral"),
+            _MINE.field("area_ha"),
+            _MINE.field("treatment"),
+            _MINE.field("in_2015_survey"),
+            Field("villages_1km", "int", "1公里内村庄", "Villages within 1 km"),
+            Field("near_route", "text", "1公里内有通道或高速", "Route within 1 km", choices=YES_VERIFY_NO),
+            Field("in_built_up", "text", "在建成区内", "In a built-up area", choices=YES_VERIFY_NO),
+            Field("suspected_bare", "bool", "疑似未恢复", "Suspected bare"),
+        ),
+    ),
+)
+
+LISTS: dict[str, ListKind] = {one.id: one for one in _ALL}
+"""Every list by id."""
+
+EVIDENCE: tuple[Field, ...] = (
+    Field("kind", "text", "对象类别", "Kind"),
+    Field("id", "text", "编号", "ID"),
+    Field("rule", "text", "规则", "Rule"),
+    _VERDICT,
+    _ACTION,
+    Field("clause", "text", "条款", "Clause"),
+    Field("measured", "float", "实测值", "Measured"),
+    Field("threshold", "float", "阈值", "Threshold"),
+    Field("margin", "float", "余量", "Margin"),
+    Field("unit", "text", "单位", "Unit"),
+    Field("other_kind", "text", "相关要素类别", "Other kind"),
+    Field("other", "text", "相关要素", "Other feature"),
+    Field("undecided", "text", "待定条件", "Undecided"),
+    _DUE,
+    Field("inferred", "bool", "时限为推定", "Due inferred"),
+    _LEAD,
+    _SUPPORT,
+)
+"""Columns of the evidence: one row a hit. The margin is positive on the hit's side of the threshold."""
+
+FIELD_CHECKS = ListKind(
+    "field_checks",
+    "待核实事项",
+    "Field checks",
+    (
+        Field("kind", "text", "对象类别", "Kind"),
+        Field("rule", "text", "规则", "Rule"),
+        Field("what", "text", "现场核实内容", "What to check on site"),
+    ),
+)
+"""One row for every hit that the data cannot decide."""
