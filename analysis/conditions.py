@@ -55,6 +55,10 @@ def pairs_within(here: Places, there: Places, reach: float) -> tuple[Rows, Rows,
     return first, second, metres
 
 
+_CHORD_DOUBT = 1e-4
+"""How much longer a chord may be, relatively, and its geodesic still the shorter one: ample up to 500 km."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sites:
     """Places of other features, some of which count only perhaps.
@@ -108,14 +112,33 @@ class Proximity:
     def _xyz(self) -> Floats:
         return geocentric(self.sites.places.lon, self.sites.places.lat)
 
-    def nearest(self, places: Places, among: Mask | None = None) -> Nearest:
-        """Return the nearest certain site of each place (or the nearest among the marked ones)."""
-        chosen = np.flatnonzero(self._certain if among is None else among)
+    @cached_property
+    def _distinct(self) -> Rows:
+        """Certain sites, one of each spot: the first by name."""
+        sites = np.flatnonzero(self._certain)
+        sites = sites[np.argsort(self.sites.label[sites], kind="stable")]
+        spots = np.column_stack((self.sites.places.lon[sites], self.sites.places.lat[sites]))
+        return sites[np.unique(spots, axis=0, return_index=True)[1]]
+
+    def nearest(self, places: Places) -> Nearest:
+        """Return the nearest certain site of each place; of several on one spot the first by name."""
+        chosen = self._distinct
         if not len(chosen) or not len(places):
             return Nearest(np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan))
-        _, found = KDTree(self._xyz[chosen]).query(geocentric(places.lon, places.lat))
-        site = chosen[found]
-        return Nearest(site, self._metres(places, site))
+        chord, found = KDTree(self._xyz[chosen]).query(geocentric(places.lon, places.lat), k=min(2, len(chosen)))
+        if chord.ndim == 1:
+            chord, found = chord[:, None], found[:, None]
+        site = chosen[found[:, 0]]
+        metres = self._metres(places, site)
+        # Chords as good as equal do not tell which geodesic is shorter, or by name which of two equal ones is first.
+        close = np.flatnonzero(chord[:, -1] <= chord[:, 0] * (1 + _CHORD_DOUBT))
+        second = chosen[found[close, -1]]
+        second_metres = self._metres(places.take(close), second)
+        by_name = self.sites.label[second] < self.sites.label[site[close]]
+        equal = np.abs(second_metres - metres[close]) <= RELATIVE_TOLERANCE * metres[close]
+        better = np.where(equal, by_name, second_metres < metres[close])
+        site[close[better]], metres[close[better]] = second[better], second_metres[better]
+        return Nearest(site, metres)
 
     def _metres(self, places: Places, site: Rows) -> Floats:
         there = self.sites.places

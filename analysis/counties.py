@@ -58,10 +58,10 @@ class Divisions:
         self._polygons = Polygons.of(shapes[[row for row in order if counties.located[row]]])
         stated = counties.in_plan.filled(True).values
         shown = plan.counties.excluded if plan.parameters.include_excluded_counties else ()
-        left_out = {str(name) for name, included in zip(names, stated, strict=True) if not included}
-        if not len(counties):
-            left_out = set(plan.counties.excluded)
-        self._left_out = sorted(left_out - set(shown))
+        # A division of several rows is in plan if any of them is.
+        included = set(names[stated])
+        left_out = set(names[~stated]) - included if len(counties) else set(plan.counties.excluded)
+        self._left_out = sorted(str(name) for name in left_out - set(shown))
         self._known = {str(name) for name in names[~counties.name.missing]} | set(plan.counties.committees)
         self._anything_known = len(counties) > 0
 

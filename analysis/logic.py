@@ -85,6 +85,10 @@ class Figures:
             unit=np.full(rows, unit, dtype=object),
         )
 
+    def take(self, rows: Mask) -> Figures:
+        """Return the marked rows."""
+        return Figures(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
     def put(self, rows: Mask, source: Figures) -> None:
         """Overwrite the marked rows with the rows of another, in order."""
         for name in self.__dataclass_fields__:
@@ -181,9 +185,15 @@ def _opposite(measure: Measure) -> Measure:
 def _either(left: Mask, first: Measure, second: Measure) -> Measure:
     def figures(rows: Rows) -> Figures:
         result = Figures.blank(len(rows))
+        one, other = first(rows), second(rows)
         here = left[rows]
-        result.put(here, first(rows[here]))
-        result.put(~here, second(rows[~here]))
+        result.put(here, one.take(here))
+        result.put(~here, other.take(~here))
+        # The side that decides gives the numbers; a feature that only the other side knows is still named.
+        for side in (one, other):
+            silent = result.other == ""
+            for name in ("other_kind", "other", "effective"):
+                getattr(result, name)[silent] = getattr(side, name)[silent]
         return result
 
     return figures

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.conditions import near_lines, pairs_within
-from analysis.logic import Verdict, at_most, known
+from analysis.logic import NO, Verdict, at_most
 from analysis.rules import listing, rule, words
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def accepted(m: Table, city: City) -> Verdict:
-    """Return whether treatment is accepted by the as-of date; a later date is not yet, without a date it is."""
+    """Return whether treatment is accepted by the as-of date; a later date is not yet, no date is."""
+    treatment = m.treatment.equals("accepted")
     later = m.accepted.values > np.datetime64(city.as_of)
-    return m.treatment.equals("accepted") & known(~later)
+    return Verdict(np.where(treatment.yes & later, NO, treatment.value), treatment.undecided)
 
 
 @rule("mine.illegal", kind="mines", action="close")

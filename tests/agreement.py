@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,6 +16,8 @@ from layers.tables import conform
 from tests.oracle import Settings, judge
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from analysis.engine import Result
     from tests.oracle import City, Judgement, ListRow, Row
 
@@ -107,6 +108,8 @@ def _row_differences(row: pd.Series, wanted: ListRow) -> list[str]:
     for name, right in (("distance_m", wanted.distance_m), ("coverage", wanted.extra.get("coverage"))):
         if name in row.index:
             got = _plain(row[name])
-            same = got == right if got is None or right is None else abs(float(str(got)) - float(str(right))) < CENTIMETRE
+            same = (
+                got == right if got is None or right is None else abs(float(str(got)) - float(str(right))) < CENTIMETRE
+            )
             texts += [] if same else [f"{name}: {got!r}, not {right!r}"]
     return texts

@@ -389,6 +389,9 @@ def county_in_plan(county: str | None, divisions: list[Row], settings: Settings)
         return False
     if settings.include_excluded_counties and county in settings.excluded_counties:
         return True
+    if not divisions:
+        # Without the layer the plan's own list of excluded counties is all there is.
+        return county not in settings.excluded_counties
     named = [division for division in divisions if text(division, "name") == county]
     return not named or any(flag(division, "in_plan") is not False for division in named)
 

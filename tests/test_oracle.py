@@ -4,6 +4,8 @@ import math
 from datetime import date
 
 import pytest
+from shapely.geometry import Polygon
+
 from tests.cities import FAR, MAIN_PLANT, SEAM_HIGH, SEAM_LOW, SEAM_T, at, edge_city, expected_rules, random_city
 from tests.oracle import (
     GEOD,
@@ -26,7 +28,6 @@ from tests.oracle import (
     segment_distance_m,
     zones_in_force,
 )
-from shapely.geometry import Polygon
 
 END_2018, END_2019, END_2020 = date(2018, 12, 31), date(2019, 12, 31), date(2020, 12, 31)
 

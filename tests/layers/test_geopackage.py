@@ -150,6 +150,22 @@ def test_extra_columns_are_kept_and_clashing_names_moved(store: GeoPackageStore)
         insert(store, boilers(1, **{"a\0b": 1}))
 
 
+def test_an_extra_column_of_another_type_gets_a_place_of_its_own(store: GeoPackageStore) -> None:
+    insert(store, boilers(2, height=[1, 2], checked=["是", "否"]))
+    insert(store, boilers(2, height=[3.0, np.nan], checked=[1, 2]).assign(id=["C0", "C1"]))
+    insert(store, boilers(2, height=["约45", None]).assign(id=["D0", "D1"]))
+    insert(store, boilers(1, height=[4.5]).assign(id=["E0"]))
+    read = store.read("boilers")
+    assert read["height"].tolist()[:3] == [1, 2, 3]
+    assert read["height_1"].tolist()[4:] == ["约45", np.nan, "4.5"]
+    assert read["checked"].tolist()[:4] == ["是", "否", "1", "2"]
+
+
+def test_a_crs_that_is_not_ours_is_refused(store: GeoPackageStore) -> None:
+    with pytest.raises(GisError, match="in EPSG:4326: transform them to EPSG:4490"):
+        insert(store, boilers(1).set_crs("EPSG:4326", allow_override=True))
+
+
 def test_missing_ids_are_made(store: GeoPackageStore) -> None:
     insert(store, boilers(3).assign(id=[None, "boilers-00041", ""]))
     insert(store, boilers(1).drop(columns="id"))
@@ -371,6 +387,56 @@ def test_a_busy_file_is_said_to_be_busy(store: GeoPackageStore) -> None:
     insert(store, boilers(1).assign(id="B5"))
 
 
+WAL = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = WAL")
+connection.execute("INSERT INTO project_meta (key, value) VALUES ('seen', 'yes')")
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_file_in_wal_mode_is_read_and_written(store: GeoPackageStore) -> None:
+    """QGIS puts a file that it edits in WAL mode."""
+    insert(store, boilers(20))
+    store.write_results({"boilers_to_close": boilers(2)})
+    before = store.read("boilers")
+    command = [sys.executable, "-c", WAL, str(store.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        for one in (store, GeoPackageStore.open(store.path)):
+            assert one.meta()["seen"] == "yes"
+            assert_frame_equal(pd.DataFrame(one.read("boilers")), pd.DataFrame(before))
+            assert len(one.read("boilers", bbox=(115, 38, 116, 39))) < 20
+            assert len(pd.DataFrame(one.read_result("boilers_to_close"))) == 2
+            done(update(one, before.iloc[[0]][["id", "version"]].assign(fuel="gas")))
+            done(one.undo(who=""))
+            before.loc[0, "version"] += 2
+            if one is not store:
+                one.close()
+        other.communicate()
+    store.close()
+    with closing(GeoPackageStore.open(store.path)) as again:
+        assert_frame_equal(pd.DataFrame(again.read("boilers")), pd.DataFrame(before))
+    assert [one.name for one in store.path.parent.iterdir()] == [store.path.name]
+
+
+def test_a_layer_replaced_by_another_program_is_taken_over(store: GeoPackageStore) -> None:
+    insert(store, boilers(3))
+    zones = gpd.GeoDataFrame({"name": ["甲", "乙"], "id": [None, "z"]}, geometry=[SHAPES["polygon"]] * 2, crs=CRS)
+    for again in (store, GeoPackageStore.open(store.path)):
+        zones.to_file(store.path, layer="coal_ban_zones", driver="GPKG", index=False)
+        read = again.read("coal_ban_zones")
+        assert read["id"].tolist() == ["coal_ban_zones-00001", "z"]
+        assert read["version"].tolist() == [1, 1]
+        done(update(again, read[["id", "version"]].assign(name="丙"), "coal_ban_zones"))
+        done(again.undo(who=""))
+        assert_rtree_agrees(again, "coal_ban_zones")
+        again.close()
+
+
 def test_files_that_are_no_project(tmp_path: Path) -> None:
     path = tmp_path / "x.gpkg"
     with pytest.raises(GisError, match="There is no file"):
@@ -481,6 +547,8 @@ def write_for_ever(path: Path, ready: Connection) -> None:
     """Replace all boilers again and again, until killed."""
     frames = [boilers(6000, seed=seed) for seed in (1, 2)]
     store = GeoPackageStore.open(path)
+    # With next to no cache, pages reach the file all through a transaction, not only at its end.
+    store._connection.execute("PRAGMA cache_size = 20")
     ready.send("ready")
     while True:
         for frame in frames:

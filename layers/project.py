@@ -1,0 +1,210 @@
+"""A project: its layers, plan, results and history; it says what changed and knows no window and no rule."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Protocol, Self
+
+from psygnal import Signal
+
+from layers.messages import GisError
+from layers.store.base import Applied, Changes
+from layers.store.geopackage import GeoPackageStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from layers.store.base import Conflict, HistoryEntry, Store, Transaction
+
+
+class _Step(Protocol):
+    def __call__(self, *, who: str) -> Applied | list[Conflict] | None: ...
+
+
+def login_name() -> str:
+    """Return the name under which the user is logged in, for the history."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # No such entry in a container or service account.
+        return "unknown"
+
+
+class Project:
+    """The one place through which a project is read and changed.
+
+    Signals are emitted in the calling thread, after the change is safely written.
+
+    Parameters
+    ----------
+    store
+        Where the project lives; closed with it.
+    who
+        Name for the history, the login name if not given.
+    """
+
+    layer_changed = Signal(str)
+    results_changed = Signal()
+    plan_changed = Signal()
+
+    def __init__(self, store: Store, *, who: str | None = None) -> None:
+        self.store = store
+        self.who = who or login_name()
+        self._layers: dict[str, gpd.GeoDataFrame] = {}
+
+    @classmethod
+    def create(cls, path: str | Path, *, overwrite: bool = False, demo: bool = False) -> Project:
+        """Make a new project file without features; a `demo` may later be replaced by another one."""
+        project = cls(GeoPackageStore.create(path, overwrite=overwrite))
+        if demo:
+            project.store.set_meta(demo="yes")
+        return project
+
+    @classmethod
+    def open(cls, path: str | Path) -> Project:
+        """Open a project file."""
+        return cls(GeoPackageStore.open(path))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; what was applied is already written."""
+        self._layers.clear()
+        self.store.close()
+
+    def layer(self, kind: str) -> gpd.GeoDataFrame:
+        """Return all features of a kind; the table is shared, so copy it before you change it."""
+        self._forget_if_stale()
+        if kind not in self._layers:
+            self._layers[kind] = self.store.read(kind)
+        return self._layers[kind]
+
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return every layer by kind, empty ones too."""
+        return {kind: self.layer(kind) for kind in self.store.kinds()}
+
+    def refresh(self) -> bool:
+        """Look whether another program wrote to the project, and if so tell every view to read again."""
+        stale = self._forget_if_stale()
+        if stale:
+            self._announce(self.store.kinds())
+        return stale
+
+    def _forget_if_stale(self) -> bool:
+        stale = self.store.edited_elsewhere()
+        if stale:
+            self._layers.clear()
+        return stale
+
+    def apply(self, changes: Changes | Sequence[Changes], *, why: str = "") -> Applied:
+        """Do changes in one transaction.
+
+        Raises
+        ------
+        GisError
+            A row is not as expected, and nothing was written; or the store cannot be written.
+        """
+        listed = [changes] if isinstance(changes, Changes) else list(changes)
+        outcome = self.store.apply(listed, who=self.who, why=why)
+        if not isinstance(outcome, Applied):
+            raise _refusal(outcome)
+        self._announce([one.kind for one in listed])
+        return outcome
+
+    def undo(self) -> bool:
+        """Reverse the newest change that still stands; `False` if there is none."""
+        return self._reversed(self.store.undo)
+
+    def redo(self) -> bool:
+        """Do the last undone change again; `False` if there is none."""
+        return self._reversed(self.store.redo)
+
+    def _reversed(self, step: _Step) -> bool:
+        before = self.store.token()
+        outcome = step(who=self.who)
+        if outcome is None:
+            return False
+        if not isinstance(outcome, Applied):
+            raise _refusal(outcome)
+        touched = [one.kind for one in self.store.transactions() if one.number > before]
+        self._announce(touched)
+        return True
+
+    def _announce(self, kinds: Sequence[str]) -> None:
+        distinct = list(dict.fromkeys(kinds))
+        for kind in distinct:
+            self._layers.pop(kind, None)
+        for kind in distinct:
+            self.layer_changed.emit(kind)
+
+    def history(self) -> list[Transaction]:
+        """Return who changed what, when and why, oldest first."""
+        return self.store.transactions()
+
+    def history_of(self, kind: str, feature: str) -> list[HistoryEntry]:
+        """Return what happened to one feature, oldest first."""
+        return self.store.history_of(kind, feature)
+
+    @property
+    def plan_text(self) -> str:
+        """Text of the plan file that the project uses, empty for the one that comes with the program."""
+        return self.store.meta().get("plan", "")
+
+    def set_plan_text(self, text: str) -> None:
+        """Give the project a plan of its own."""
+        self.store.set_meta(plan=text)
+        self.plan_changed.emit()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the data are invented."""
+        return self.store.meta().get("demo") == "yes"
+
+    def write_results(
+        self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None
+    ) -> None:
+        """Replace all results of the last analysis."""
+        self.store.write_results(tables, meta=meta)
+        self.results_changed.emit()
+
+    def result(self, name: str) -> pd.DataFrame | gpd.GeoDataFrame | None:
+        """Return one result table, `None` if there is none of that name."""
+        return self.store.read_result(name)
+
+    def results(self) -> list[str]:
+        """Return the names of the result tables."""
+        return self.store.results()
+
+    def result_meta(self) -> dict[str, str]:
+        """Return the facts written with the results."""
+        return self.store.result_meta()
+
+
+def _refusal(conflicts: list[Conflict]) -> GisError:
+    first = conflicts[0]
+    figures = {"layer": first.kind, "id": first.id, "count": len(conflicts)}
+    if first.expected == 0:
+        return GisError(
+            "{id} exists already in layer {layer} ({count} rows cannot be written): choose another id.",
+            **figures,
+        )
+    if first.found == 0:
+        return GisError(
+            "{id} is no longer in layer {layer} ({count} rows cannot be written): read the layer again.",
+            **figures,
+        )
+    return GisError(
+        "{id} in layer {layer} was changed by someone else ({count} rows cannot be written): read the layer again.",
+        **figures,
+    )

@@ -1,0 +1,287 @@
+"""A project in one GeoPackage file, which any GIS opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+
+from layers import tables
+from layers.kinds import CRS, KINDS
+from layers.messages import GisError
+from layers.store import connection as files
+from layers.store import edits, history, results, schema
+from layers.store.base import Applied, Conflict
+from layers.store.blobs import decode
+from layers.store.columns import from_arrow, from_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from layers.store.base import Action, Changes, HistoryEntry, Transaction
+
+
+class _RefusedError(Exception):
+    """Carries conflicts out of a transaction, which is rolled back on the way."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        super().__init__(len(conflicts))
+        self.conflicts = conflicts
+
+
+def _refuse(conflicts: list[Conflict]) -> None:
+    if conflicts:
+        raise _RefusedError(conflicts)
+
+
+class GeoPackageStore:
+    """Store of a project in a GeoPackage; made by `create` or `open`.
+
+    Edits, history, results and facts go through one SQLite connection; bulk reads go through GDAL, never while that
+    connection is in a transaction. May be used from several threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = files.file_lock(path)
+        with self._file.lock:
+            self._connection = files.connect(path)
+            self._data_version = self._pragma_data_version()
+
+    @classmethod
+    def create(cls, path: str | Path, *, overwrite: bool = False) -> GeoPackageStore:
+        """Make a new project file with an empty layer of every kind, and open it.
+
+        Raises
+        ------
+        GisError
+            The file exists and must not be replaced, or cannot be written.
+        """
+        path = Path(path)
+        with files.file_lock(path).lock:
+            files.create(path, overwrite=overwrite)
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> GeoPackageStore:
+        """Open a project file; one of an older format is brought up to date after a copy was made beside it.
+
+        Raises
+        ------
+        GisError
+            There is no such file, it is no project, or it is of a newer format (and left untouched).
+        """
+        return cls(Path(path))
+
+    def kinds(self) -> list[str]:
+        """Return the ids of the kinds that have a layer, in the order of `KINDS`."""
+        with self._file.lock, files.guard(self.path):
+            return tables.kind_ids(schema.tables(self._connection))
+
+    def read(
+        self,
+        kind: str,
+        *,
+        bbox: tuple[float, float, float, float] | None = None,
+        ids: Collection[str] | None = None,
+        columns: Collection[str] | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return features in canonical form, as `layers.store.base.Store.read` says."""
+        edits.check_kind(kind)
+        with self._file.lock, files.guard(self.path):
+            declared = schema.columns(self._connection, kind)
+            if declared and "version" not in declared:
+                # Another program has put its own layer in the place of ours while the project was open.
+                with files.transaction(self._connection):
+                    schema.complete(self._connection)
+                declared = schema.columns(self._connection, kind)
+            wanted = [name for name in declared if name not in ("fid", "geom")]
+            if columns is not None:
+                wanted = [name for name in wanted if name in columns or name == "version"]
+            if not declared or self._is_empty(kind):
+                frame = tables.empty(KINDS[kind]).assign(version=pd.Series([], dtype="int64"))
+            elif ids is not None or self._is_wal():
+                frame = self._read_rows(kind, wanted, declared, ids, bbox)
+            else:
+                frame = self._read_all(kind, wanted, bbox)
+        frame = tables.conform(frame, KINDS[kind])
+        frame["version"] = frame["version"].astype("int64")
+        order = [name for name in frame.columns if name not in ("geometry", "version")]
+        if columns is not None:
+            order = [name for name in order if name in columns]
+        return frame[[*order, "geometry", "version"]]
+
+    def _read_all(self, layer: str, wanted: list[str], bbox: tuple[float, ...] | None) -> gpd.GeoDataFrame:
+        meta, table = pyogrio.read_arrow(self.path, layer=layer, columns=wanted, bbox=bbox, return_fids=True)
+        fids = table.column(meta["fid_column"] or "fid").to_numpy()
+        if bbox is not None:
+            # The R-tree gives them in its own order.
+            order = fids.argsort()
+            table = table.take(order)
+        name = meta["geometry_name"] or "wkb_geometry"
+        geometry = shapely.from_wkb(table.column(name).to_numpy(zero_copy_only=False))
+        plain = from_arrow(table.select([column for column in wanted if column in table.column_names]))
+        return gpd.GeoDataFrame(plain, geometry=geometry, crs=CRS)
+
+    def _read_rows(
+        self,
+        layer: str,
+        wanted: list[str],
+        declared: dict[str, str],
+        ids: Collection[str] | None,
+        bbox: tuple[float, ...] | None,
+    ) -> gpd.GeoDataFrame:
+        rows = edits.select(self._connection, layer, [*wanted, "geom"], None if ids is None else list(ids))
+        plain = pd.DataFrame({name: from_sql(rows[name], declared[name]) for name in wanted})
+        frame = gpd.GeoDataFrame(plain, geometry=decode(rows["geom"]), crs=CRS)
+        if bbox is not None:
+            frame = frame[frame.intersects(shapely.box(*bbox))].reset_index(drop=True)
+        return frame
+
+    def _is_wal(self) -> bool:
+        """Return whether another program, such as QGIS, has put the file in WAL mode.
+
+        GDAL's SQLite would then take itself for the last reader on closing, and remove the log under our connection.
+        """
+        return bool(self._connection.execute("PRAGMA journal_mode").get == "wal")
+
+    def _is_empty(self, layer: str) -> bool:
+        return self._connection.execute(f'SELECT 1 FROM "{layer}" LIMIT 1').get is None
+
+    def apply(self, changes: Sequence[Changes], *, who: str, why: str) -> Applied | list[Conflict]:
+        """Do all changes in one transaction, or none of them and return the conflicts."""
+        for one in changes:
+            edits.check_kind(one.kind)
+        return self._write(
+            lambda: (edits.prepare(self._connection, one) for one in changes), who=who, why=why, action="edit"
+        )
+
+    def undo(self, *, who: str) -> Applied | list[Conflict] | None:
+        """Reverse the newest transaction that is neither undone nor an undo; `None` if there is none."""
+        return self._reverse("undo", who)
+
+    def redo(self, *, who: str) -> Applied | list[Conflict] | None:
+        """Reverse the newest undo, unless something was edited since; `None` if there is none."""
+        return self._reverse("redo", who)
+
+    def _reverse(self, action: Action, who: str) -> Applied | list[Conflict] | None:
+        find = history.undoable if action == "undo" else history.redoable
+        with self._file.lock:
+            with files.guard(self.path):
+                target = find(self._connection)
+            if target is None:
+                return None
+
+            def make() -> list[edits.Edit]:
+                if find(self._connection) != target:
+                    raise GisError("{file} was just changed by another program: try again.", file=self.path)
+                return history.inverse(self._connection, target.number)
+
+            return self._write(make, who=who, why=target.why, action=action, reverses=target.number)
+
+    def _write(
+        self,
+        make: Callable[[], Iterable[edits.Edit]],
+        *,
+        who: str,
+        why: str,
+        action: Action,
+        reverses: int | None = None,
+    ) -> Applied | list[Conflict]:
+        """Write edits as one transaction; `make` is called within it, for what it reads must still hold."""
+        with self._file.lock, files.guard(self.path):
+            try:
+                with files.transaction(self._connection):
+                    done: list[edits.Done] = []
+                    conflicts: list[Conflict] = []
+                    for edit in make():
+                        did, clashes = edits.write(self._connection, edit)
+                        done += did
+                        conflicts += clashes
+                    _refuse(conflicts)
+                    if not done:
+                        return Applied(history.token(self._connection))
+                    return Applied(
+                        history.record(self._connection, done, who=who, why=why, action=action, reverses=reverses)
+                    )
+            except _RefusedError as refused:
+                return refused.conflicts
+
+    def changes_since(self, token: int) -> list[HistoryEntry]:
+        """Return what the transactions after `token` did, oldest first."""
+        with self._file.lock, files.guard(self.path):
+            return history.entries(self._connection, since=token)
+
+    def history_of(self, kind: str, feature: str) -> list[HistoryEntry]:
+        """Return what happened to one feature, oldest first."""
+        with self._file.lock, files.guard(self.path):
+            return history.entries_of(self._connection, kind, feature)
+
+    def transactions(self) -> list[Transaction]:
+        """Return one line for each transaction, kind and operation, oldest first."""
+        with self._file.lock, files.guard(self.path):
+            return history.transactions(self._connection)
+
+    def token(self) -> int:
+        """Return the number of the newest transaction, 0 before the first."""
+        with self._file.lock, files.guard(self.path):
+            return history.token(self._connection)
+
+    def edited_elsewhere(self) -> bool:
+        """Return whether another program has written since this was last asked."""
+        with self._file.lock, files.guard(self.path):
+            before, self._data_version = self._data_version, self._pragma_data_version()
+            return before != self._data_version
+
+    def _pragma_data_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").get)
+
+    def meta(self) -> dict[str, str]:
+        """Return the facts about the project, its plan's text among them."""
+        with self._file.lock, files.guard(self.path):
+            return results.meta(self._connection, of_results=False)
+
+    def set_meta(self, **values: str) -> None:
+        """Write facts about the project; others stay."""
+        with self._file.lock, files.guard(self.path), files.transaction(self._connection):
+            results.set_meta(self._connection, values)
+
+    def write_results(
+        self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None
+    ) -> None:
+        """Replace all result tables and the facts about them in one transaction."""
+        with self._file.lock, files.guard(self.path), files.transaction(self._connection):
+            results.replace(self._connection, tables, meta or {})
+
+    def read_result(self, name: str) -> pd.DataFrame | gpd.GeoDataFrame | None:
+        """Return one result table, `None` if there is none of that name."""
+        with self._file.lock, files.guard(self.path):
+            if name not in results.names(self._connection):
+                return None
+            declared = schema.columns(self._connection, name)
+            wanted = [column for column in declared if column not in ("fid", "geom")]
+            if "geom" in declared:
+                if self._is_wal():
+                    return self._read_rows(name, wanted, declared, None, None)
+                return self._read_all(name, wanted, None)
+            rows = edits.select(self._connection, name, wanted)
+            return pd.DataFrame({column: from_sql(rows[column], declared[column]) for column in wanted})
+
+    def results(self) -> list[str]:
+        """Return the names of the result tables in the order they were written."""
+        with self._file.lock, files.guard(self.path):
+            return results.names(self._connection)
+
+    def result_meta(self) -> dict[str, str]:
+        """Return the facts written with the results."""
+        with self._file.lock, files.guard(self.path):
+            return results.meta(self._connection, of_results=True)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._file.lock:
+            self._connection.close()
