@@ -20,6 +20,10 @@ class Choice:
     zh: str
     en: str
 
+    def title(self, language: str) -> str:
+        """Return the name in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -43,6 +47,8 @@ class Field:
         Smallest sensible value of a number.
     required
         A feature without it is an error in `check`.
+    decimals
+        Decimal places in files and tables; None for as many as the value has.
     """
 
     name: str
@@ -54,6 +60,23 @@ class Field:
     aliases: tuple[str, ...] = ()
     minimum: float | None = None
     required: bool = False
+    decimals: int | None = None
+
+    def label(self, language: str) -> str:
+        """Return the header in a language ("zh" or "en"), with the unit."""
+        name = self.title(language)
+        return f"{name} ({self.unit})" if self.unit else name
+
+    def title(self, language: str) -> str:
+        """Return the name in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+    def word(self, code: str, language: str) -> str:
+        """Return the name of a coded word in a language; a word that the field does not know stands for itself."""
+        for one in self.choices:
+            if one.code == code:
+                return one.title(language)
+        return code
 
     @property
     def codes(self) -> tuple[str, ...]:

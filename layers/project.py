@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, Self
 
 from psygnal import Signal
@@ -12,7 +14,7 @@ from layers.store.base import Applied, Changes
 from layers.store.geopackage import GeoPackageStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -208,3 +210,25 @@ def _refusal(conflicts: list[Conflict]) -> GisError:
         "{id} in layer {layer} was changed by someone else ({count} rows cannot be written): read the layer again.",
         **figures,
     )
+
+
+@contextmanager
+def new_project(path: Path, *, demo: bool = False) -> Iterator[Project]:
+    """Give a new project to fill; on a clean exit it stands at `path`, otherwise nothing has happened.
+
+    Raises
+    ------
+    GisError
+        The folder cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        with Project.create(part, overwrite=True, demo=demo) as project:
+            yield project
+        part.replace(path)
+    except OSError as error:
+        raise GisError(
+            "{path} cannot be written ({cause}); choose another place.", path=path, cause=error.strerror
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -64,9 +64,9 @@ _TAIL = (UNCERTAINTY, Field("source", "text", "数据来源", "Source"))
 
 _NEAREST = (
     Field("nearest_plant", "text", "最近热电厂", "Nearest plant"),
-    Field("distance_m", "float", "距离", "Distance", unit="m"),
+    Field("distance_m", "float", "距离", "Distance", unit="m", decimals=2),
 )
-_MARGIN = Field("margin_m", "float", "距热源半径", "Past the radius", unit="m")
+_MARGIN = Field("margin_m", "float", "超出半径", "Past the radius", unit="m", decimals=2)
 _ZONE = Field("zone", "text", "所在区域", "Zone")
 _STRANDED = Field("stranded", "bool", "投资搁浅风险", "Stranded investment")
 _BOILER_COLUMNS = (
@@ -98,6 +98,10 @@ class ListKind:
     zh: str
     en: str
     columns: tuple[Field, ...]
+
+    def title(self, language: str) -> str:
+        """Return the title in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -132,7 +136,7 @@ _ALL = (
             _VILLAGE.field("households"),
             Field("due_households", "int", "应改造户数", "Due households", unit="户"),
             Field("clean_households", "int", "已清洁取暖户数", "Clean households", unit="户"),
-            Field("coverage", "float", "覆盖率", "Coverage"),
+            Field("coverage", "float", "覆盖率", "Coverage", decimals=4),
             Field("phase", "text", "任务阶段", "Phase"),
             Field("suggested", "text", "建议方式", "Suggested", choices=SUGGESTIONS),
             *_NEAREST,

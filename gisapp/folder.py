@@ -1,0 +1,88 @@
+"""A folder of results is made or swapped whole, never half."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layers.messages import GisError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = "summary.json"
+"""A folder with this file is an earlier run's and may be swapped."""
+
+_PART = ".part-"
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder to write in; on a clean exit it becomes `target`, otherwise nothing has happened.
+
+    Raises
+    ------
+    GisError
+        `target` is a file, or a folder with something else in it, or cannot be written.
+    """
+    target = target.absolute()
+    if target.exists() and not target.is_dir():
+        raise GisError("{folder} is a file; name a folder for the results.", folder=target)
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+        raise GisError(
+            "{folder} holds other files; name a folder that is new, empty or of an earlier run.", folder=target
+        )
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # What a killed run left behind.
+        for stale in target.parent.glob(f".{target.name}{_PART}*"):
+            shutil.rmtree(stale, ignore_errors=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}{_PART}", dir=target.parent))
+    except OSError as error:
+        raise unwritable(target, error) from error
+    try:
+        part.chmod(0o755)
+        yield part
+        _swap(part, target)
+    except OSError as error:
+        raise unwritable(target, error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def unwritable(target: Path, error: OSError) -> GisError:
+    """Return the error for a file or folder that cannot be written."""
+    if error.errno == errno.ENOSPC:
+        return GisError("{path} cannot be written: the disk is full; free some space and try again.", path=target)
+    return GisError("{path} cannot be written ({cause}); choose another place.", path=target, cause=error.strerror)
+
+
+def _swap(part: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one; the old one ends under the new one's first name."""
+    if not target.exists():
+        part.rename(target)
+    elif not _exchange(part, target):
+        # Without an exchange there is a moment with neither; the old folder is only gone after the new one stands.
+        old = part.with_name(part.name + "-old")
+        target.rename(old)
+        part.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(part: Path, target: Path) -> bool:
+    """Exchange two folders in one step where the system can (Linux)."""
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    done = renameat2(_AT_FDCWD, os.fsencode(part), _AT_FDCWD, os.fsencode(target), _RENAME_EXCHANGE)
+    return bool(done == 0)
