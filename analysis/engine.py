@@ -9,13 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analysis import boilers, mines, small_chp, villages  # noqa: F401  # each registers its rules and lists
+from analysis.boilers import judged
 from analysis.city import City
 from analysis.hits import Hits
 from analysis.plants import PLANTS
 from analysis.quality import reading_warnings, sound
 from analysis.rates import heating_rates, mine_rates, village_table
-from analysis.rules import LISTINGS
+from analysis.themes import LISTINGS
 from layers.kinds import CRS
 from layers.results import FIELD_CHECKS, LISTS
 from layers.tables import columns_of
@@ -138,7 +138,7 @@ def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
     inside = _in_plan(table, kind, city)
     parts.outside[kind] += len(table) - len(inside)
     if kind == "boilers":
-        inside = city.table(kind, inside.frame[boilers.judged(inside, city)])
+        inside = city.table(kind, inside.frame[judged(inside, city)])
     parts.judged[kind] += len(inside)
     hits = Hits(inside, kind, city)
     evidence = hits.evidence()

@@ -282,8 +282,9 @@ def _language(arguments: list[str]) -> Language:
     """Return the language asked for, wherever ``--lang`` stands; help needs it before the arguments are parsed."""
     for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
         value = following if word == "--lang" else word.removeprefix("--lang=")
-        if word.startswith("--lang") and value in Language:
-            return Language(value)
+        for language in Language:
+            if word.startswith("--lang") and value == language:
+                return language
     return Language.ZH
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from layers.ingest import convert, import_rows, read_rows, write_rejects
-from layers.kinds import KINDS
-from layers.messages import GisError
-from layers.project import Project, new_project
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.engine import analyse
 from analysis.plan import BUILTIN, builtin_text, read_plan, read_plan_file
-from analysis.rules import LISTINGS, RULES
+from analysis.themes import LISTINGS, RULES
 from gisapp.briefing.tables import evidence_table, list_table, write_csv
 from gisapp.briefing.workbook import write_workbook
 from gisapp.folder import MARK, whole_folder

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.engine import analyse
 from analysis.plan import builtin_text, read_plan
-from analysis.rules import RULES
+from analysis.themes import RULES
 from layers.kinds import CRS, KINDS
 from layers.tables import conform
 from tests.oracle import Settings, judge

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from layers.flat import flat, place_columns, texts
 from layers.kinds import KINDS, Field
 from layers.results import EVIDENCE
