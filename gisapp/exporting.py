@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gisapp.briefing.workbook import write_workbook
@@ -32,7 +33,8 @@ def export_workbook(project: Project, path: Path, language: Language, *, overwri
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def export_one(project: Project, name: str, path: Path, crs: str, encoding: str, *, overwrite: bool) -> list[Message]:

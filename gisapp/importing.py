@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from layers.ingest import Conversion, Imported, convert, import_rows, read_rows, settle, write_rejects
+from layers.kinds import KINDS, LayerKind
+from layers.messages import GisError, message
+from layers.project import Project, new_project
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+_NAMED = 5
+"""Rejected rows whose reason is told at once; the rejects file has them all."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +44,71 @@ class Outcome:
     features: int
     rejected: int
     notes: list[str]
+
+
+def import_file(request: Request, say: Callable[[str], str]) -> Outcome:
+    """Read a file into a layer of a project, which is made if absent.
+
+    Raises
+    ------
+    GisError
+        The request cannot be done as a whole; nothing was written.
+    """
+    kind = _kind(request.kind)
+    source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
+    conversion = convert(source, kind, request.crs, mapping=_mapping(request.mapping))
+    imported = _imported(request, kind, conversion)
+    notes = [one.say(say) for one in conversion.warnings]
+    if imported.rejected:
+        notes += _told(request, imported, say)
+    return Outcome(imported.read, imported.rows, imported.features, imported.rejected, notes)
+
+
+def _kind(name: str) -> LayerKind:
+    if name not in KINDS:
+        raise GisError("There is no kind {kind}; there are: {kinds}.", kind=name, kinds=", ".join(KINDS))
+    return KINDS[name]
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Return field by header from ``HEADER=field``; a header may hold a ``=``, a field does not."""
+    mapping = {}
+    for pair in pairs:
+        header, equals, field = pair.rpartition("=")
+        if not equals:
+            raise GisError("--map {pair}: write HEADER=field.", pair=pair)
+        mapping[header.strip()] = field.strip()
+    return mapping
+
+
+def _imported(request: Request, kind: LayerKind, conversion: Conversion) -> Imported:
+    """Write the rows, or only say what would be written."""
+    if request.project.exists():
+        with Project.open(request.project) as project:
+            if request.dry_run:
+                return Imported.of(settle(project, kind, conversion, request.mode))
+            return import_rows(project, kind, conversion, request.mode)
+    if request.dry_run or not len(conversion.accepted):
+        return Imported.of(conversion)
+    with new_project(request.project) as project:
+        return import_rows(project, kind, conversion, request.mode)
+
+
+def _told(request: Request, imported: Imported, say: Callable[[str], str]) -> list[str]:
+    """Write the rejects file where one is asked for, and tell the first reasons."""
+    conversion = imported.conversion
+    reasons = conversion.rejected["reason"]
+    notes = [
+        message("{place}: {reason}", place=conversion.source.place(row), reason=reason).say(say)
+        for row, reason in reasons.head(_NAMED).items()
+    ]
+    if len(reasons) > _NAMED:
+        notes.append(message("… and {count} more rows.", count=len(reasons) - _NAMED).say(say))
+    if request.rejects is not None and not request.dry_run:
+        write_rejects(request.rejects, conversion, say)
+        notes.append(
+            message("The rejected rows are in {file}; correct them there and import it.", file=request.rejects).say(say)
+        )
+    elif request.rejects is None:
+        notes.append(message("Use --rejects FILE.xlsx to get the rejected rows for correction.").say(say))
+    return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, Self
 
 from psygnal import Signal
@@ -231,4 +231,6 @@ def new_project(path: Path, *, demo: bool = False) -> Iterator[Project]:
             "{path} cannot be written ({cause}); choose another place.", path=path, cause=error.strerror
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        # Where nothing could be written there is nothing to remove either.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What lies underneath: sources of basemaps, rasters, tiles, relief."""

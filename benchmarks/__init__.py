@@ -1,0 +1,1 @@
+"""Benchmarks: the rules engine beside a geopandas script and QGIS, on one machine in one run."""

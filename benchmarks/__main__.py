@@ -1,0 +1,137 @@
+"""``python -m benchmarks``: generate the big city, measure every part in a process of its own, print one table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.clock import Measured, PartError, ask, run_module
+from benchmarks.report import Report
+from benchmarks.sizes import growth_counts
+from benchmarks.start import start
+
+PARTS = ("everything", "joins", "growth", "demo")
+MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    asked = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    asked.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all")
+    asked.add_argument("--scale", type=float, default=1.0, help="share of the big city's objects, for a quick look")
+    options = asked.parse_args()
+    parts = options.parts or PARTS
+    report = Report()
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, scale {options.scale:g}")
+    print("Medians of 3 runs after a warm-up, each run on layers read afresh; reading and generating are not counted.")
+    print("Peak memory is that of the process after its first run: interpreter, libraries, layers, work.")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if set(parts) - {"demo"}:
+            run_module("benchmarks.stock", (name, str(options.scale)))
+        if "everything" in parts:
+            everything(report, folder)
+        if "joins" in parts:
+            joins(report, folder)
+        if "growth" in parts:
+            growth(report, folder, options.scale)
+        if "demo" in parts:
+            demo(report, folder)
+    report.end()
+
+
+def everything(report: Report, folder: Path) -> None:
+    """Compare the whole analysis with the geopandas script."""
+    report.title("1  Everything: rules, evidence, distances, lists of the big city")
+    ours, peer = ask("benchmarks.engine", "everything", str(folder)), ask("benchmarks.peer_geopandas", str(folder))
+    report.measured("analyse", ours)
+    report.note(_found(ours, "evidence", "boilers_to_close", "uncovered_villages", "field_checks"))
+    report.measured("(a) geopandas script", peer)
+    report.note(_found(peer, "boilers_to_close", "uncovered_villages"))
+    report.ratio("analyse / (a)", ours, peer.wall, peer.cpu, MOST_OF_GEOPANDAS)
+    report.target("peak memory of analyse", ours.peak_mb, MOST_MB, "MB")
+
+
+def joins(report: Report, folder: Path) -> None:
+    """Compare the joins alone with QGIS."""
+    report.title("2  Joins alone: boilers and villages in 3 kinds of zones, within 15 km of plants, nearest plant")
+    ours, full = (ask("benchmarks.engine", name, str(folder)) for name in ("joins", "verdicts"))
+    report.measured("engine, by the point itself, geodesic", ours)
+    report.note(_found(ours, "inside", "near"))
+    report.measured("engine, as verdicts with every uncertainty", full)
+    python = qgis_python()
+    if python is None:
+        report.note("QGIS is not here: no Python on the PATH can import qgis.core; not compared.")
+        return
+    version = run_module("benchmarks.peer_qgis", ("--version",), python).strip()
+    peer = ask("benchmarks.peer_qgis", str(folder / "city.gpkg"), python=python)
+    report.measured(f"(b) QGIS {version}, planar in EPSG:4547", peer)
+    report.note(_found(peer, "inside", "near"))
+    for step in ("zones", "near", "nearest"):
+        way = next(name.removesuffix(" cpu") for name in peer.facts if name.startswith(f"{step} ") and "cpu" in name)
+        report.figure(f"    of it: {way}", peer.facts[f"{way} wall"], peer.facts[f"{way} cpu"])
+    report.note("zones, near: the fastest of native:selectbylocation (no join, hits only), extractbylocation and")
+    report.note("joinattributesbylocation, buffers dissolved or apart; nearest: native:joinbynearest. Memory layers of")
+    report.note("ids alone, projected and indexed before the clock starts. CPU s of the ways, surveyed once:")
+    tried = {name.removeprefix("survey "): value for name, value in peer.facts.items() if name.startswith("survey")}
+    for step in ("zones", "near"):
+        report.note(", ".join(f"{name} {value:.2f}" for name, value in tried.items() if name.startswith(step)))
+    report.ratio("engine / (b)", ours, peer.wall, peer.cpu, MOST_OF_QGIS)
+    wall, cpu = (
+        sum(value for name, value in peer.facts.items() if name.endswith(clock) and not name.startswith("near "))
+        for clock in (" wall", " cpu")
+    )
+    report.ratio("engine / (b) without the buffers' step", ours, wall, cpu, None)
+    report.ratio("engine with uncertainty / (b)", full, peer.wall, peer.cpu, None)
+
+
+def growth(report: Report, folder: Path, scale: float) -> None:
+    """Print how the whole analysis grows with the boilers."""
+    report.title("3  Growth: analyse boilers alone, same plants and zones")
+    found = [(size, ask("benchmarks.engine", f"growth-{size}", str(folder))) for size in growth_counts(scale)]
+    for size, one in found:
+        report.measured(f"{size:,} boilers", one)
+    report.exponent("exponent, first to last", found[0], found[2], MOST_EXPONENT)
+    report.exponent("exponent, first to second", found[0], found[1], None)
+    report.exponent("exponent, second to last", found[1], found[2], None)
+    report.note("Fixed costs (indexes and union of the zones) are included; they lower the exponent of small cities.")
+
+
+def demo(report: Report, folder: Path) -> None:
+    """Print what a user meets first."""
+    report.title("4  The demo city and the start of the program")
+    report.measured("analyse the demo, after import", ask("benchmarks.engine", "demo", str(folder)))
+    begun = start()
+    if begun is None:
+        report.note("python -m gisapp: not there yet.")
+        return
+    report.figure("python -m gisapp --help, whole process", begun.wall, begun.cpu)
+    report.note(f"geopandas imported by it: {'YES, it should not be' if begun.heavy else 'no, as it should be'}")
+
+
+def qgis_python() -> str | None:
+    """Return a Python of the PATH that has QGIS, None where there is none."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    for python in dict.fromkeys(filter(None, (shutil.which("python3", path=folder) for folder in folders))):
+        try:
+            run_module("benchmarks.peer_qgis", ("--version",), python)
+        except PartError:
+            continue
+        return python
+    return None
+
+
+def _found(one: Measured, *names: str) -> str:
+    return ", ".join(f"{name} {one.facts[name]:,.0f}" for name in names)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except PartError as error:
+        sys.exit(str(error))

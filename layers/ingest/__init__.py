@@ -1,0 +1,10 @@
+"""Bring files of others into a project: read, check row by row, convert to canonical form, account for every row."""
+
+from __future__ import annotations
+
+from layers.ingest.apply import Imported, import_rows, settle
+from layers.ingest.convert import Conversion, convert
+from layers.ingest.reader import Source, read_rows
+from layers.ingest.rejects import write_rejects
+
+__all__ = ["Conversion", "Imported", "Source", "convert", "import_rows", "read_rows", "settle", "write_rejects"]

@@ -1,0 +1,307 @@
+"""Raw rows to a canonical layer: every row is either accepted or rejected whole, with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from layers.ingest import values
+from layers.ingest.values import add_faults
+from layers.kinds import CRS as STORED
+from layers.messages import GisError, Message, message
+from layers.tables import conform, has_place
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from layers.ingest.reader import Source
+    from layers.kinds import LayerKind
+
+COORDINATES = ("lon", "lat", "wkt")
+REASON = ("reason", "原因")
+"""Headers of the first column of a rejects file, which may come back corrected."""
+
+_NEVER_KEPT = {"fid", "ogc_fid", "geom", "geometry", "the_geom", "wkb_geometry", "shape", "version"}
+_TYPES = {"point": (0,), "line": (1, 5), "polygon": (3, 6)}
+_NAMED = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
+_UNSHIFTED = ("xian", "beijing", "new beijing", "d_xian", "d_beijing")
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What became of the rows of a file.
+
+    Parameters
+    ----------
+    source
+        The raw rows.
+    accepted
+        Canonical features, indexed by the number of the row they come from; ids may be missing.
+    rejected
+        Whole raw rows with their numbers as index, and a last column `reason` of `Message`.
+    warnings
+        What is to be said about accepted rows or the file.
+    read
+        Number of rows read: those behind `accepted` and those in `rejected`.
+    """
+
+    source: Source
+    accepted: gpd.GeoDataFrame
+    rejected: pd.DataFrame
+    warnings: list[Message] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """Number of rows of the file."""
+        return len(self.source.rows)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows behind the accepted features."""
+        return int(self.accepted.index.nunique())
+
+    def without(self, faults: Mapping[Hashable, Message]) -> Conversion:
+        """Return the same with these rows rejected as well."""
+        if not faults:
+            return self
+        more = _rejected(self.source, faults)
+        return replace(
+            self,
+            accepted=self.accepted[~self.accepted.index.isin(more.index)],
+            rejected=pd.concat([self.rejected, more]).sort_index() if len(self.rejected) else more,
+        )
+
+
+def named_crs(text: str) -> CRS:
+    """Return the CRS of ``wgs84``, ``cgcs2000`` or ``EPSG:n``."""
+    name = _NAMED.get(text.strip().lower(), text.strip())
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        crs = None
+    if crs is None or not (crs.is_geographic or crs.is_projected):
+        raise GisError("{crs} is no CRS of a map: use wgs84, cgcs2000 or EPSG: and a number.", crs=text)
+    return crs
+
+
+def convert(
+    source: Source, kind: LayerKind, crs: str = "auto", *, mapping: Mapping[str, str] | None = None
+) -> Conversion:
+    """Return the rows of a file as features of a kind.
+
+    Parameters
+    ----------
+    source
+        Raw rows, under canonical field names or others that `mapping` renames.
+    kind
+        What they are to become.
+    crs
+        ``auto`` for what the file states, or ``wgs84``, ``cgcs2000``, ``EPSG:n``, which wins.
+    mapping
+        Field, ``lon``, ``lat`` or ``wkt`` by header.
+
+    Raises
+    ------
+    GisError
+        The file as a whole cannot be taken: no CRS is known, or a header or field of `mapping` does not exist.
+    """
+    headers = _headers(source, kind, mapping or {})
+    rows = source.rows.rename(columns={header: name for name, header in headers.items()})
+    if source.geometry is None:
+        rows = rows.apply(values.unguarded) if len(rows.columns) else rows
+    faults: dict[Hashable, Message] = dict(source.faults)
+    warnings = list(source.warnings)
+
+    columns: dict[str, pd.Series] = {}
+    for one in kind.fields:
+        if one.name in headers:
+            parsed = values.parse(rows[one.name], one, headers[one.name])
+            columns[one.name] = parsed.values
+            add_faults(faults, parsed.faults)
+    given = source.geometry
+    if given is None and any(name in rows and rows[name].notna().any() for name in COORDINATES):
+        chosen = _chosen_crs(source, crs, warnings)
+        parsed = values.places(rows, geographic=chosen.is_geographic)
+        add_faults(faults, parsed.faults)
+        given = gpd.GeoSeries(parsed.values, index=rows.index, crs=chosen)
+    elif given is not None:
+        given = given.set_crs(_chosen_crs(source, crs, warnings), allow_override=True)
+    else:
+        given = gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED)
+    sound = given.drop(index=list(faults))
+    geometry, misshapen, repaired = _canonical(sound, kind)
+    add_faults(faults, misshapen)
+    _finish(source, kind, columns, rows)
+    kept = rows.index.difference(list(faults), sort=False)
+    ids = columns["id"][kept] if "id" in columns else pd.Series(None, index=kept, dtype="str")
+    again = ids[ids.notna() & ids.duplicated()]
+    add_faults(
+        faults,
+        {
+            row: message("Id {id} stands in an earlier row: give this row another.", id=one)
+            for row, one in again.items()
+        },
+    )
+    kept = kept.difference(again.index, sort=False)
+    frame = gpd.GeoDataFrame({name: column[kept] for name, column in columns.items()}, geometry=geometry[kept])
+    known = {one.name for one in kind.fields} | {"geometry"}
+    idle = [name for name in frame.columns if name not in known and not frame[name].notna().any()]
+    accepted = conform(frame.drop(columns=idle), kind)
+    for row in repaired.intersection(kept, sort=False):
+        warnings.append(
+            message(
+                "{place}: the outline of {id} crosses itself and was repaired: check its shape.",
+                place=source.place(row),
+                id="-" if row not in ids or pd.isna(ids[row]) else ids[row],
+            )
+        )
+    homeless = int((~has_place(accepted)).sum())
+    if homeless and source.geometry is not None:
+        warnings.append(
+            message("{file}: {count} features have no geometry and no place.", file=source.file, count=homeless)
+        )
+    return Conversion(source, accepted, _rejected(source, faults), warnings)
+
+
+def _headers(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the header of each column that is known, by its canonical name."""
+    present = [str(name) for name in source.rows.columns]
+    known = [*(one.name for one in kind.fields), *COORDINATES]
+    for header, name in mapping.items():
+        if header not in present:
+            raise GisError(
+                "{file} has no column {header}: it has {headers}.",
+                file=source.file,
+                header=header,
+                headers=", ".join(present),
+            )
+        if name not in known:
+            raise GisError(
+                "Layer {layer} has no field {field}: it has {fields}.",
+                layer=kind.id,
+                field=name,
+                fields=", ".join(known),
+            )
+    headers: dict[str, str] = {}
+    for header in present:
+        name = mapping.get(header, header)
+        if name in headers:
+            raise GisError(
+                "{file}: the columns {one} and {other} both become {field}; map only one of them.",
+                file=source.file,
+                one=headers[name],
+                other=header,
+                field=name,
+            )
+        headers[name] = header
+    return {name: header for name, header in headers.items() if name in known}
+
+
+def _chosen_crs(source: Source, crs: str, warnings: list[Message]) -> CRS:
+    stated = source.crs
+    if crs != "auto":
+        chosen = named_crs(crs)
+        if stated is not None and not stated.equals(chosen, ignore_axis_order=True):
+            warnings.append(
+                message(
+                    "{file} states the CRS {stated}, but its coordinates are read as {chosen}, as you asked.",
+                    file=source.file,
+                    stated=stated.name,
+                    chosen=chosen.name,
+                )
+            )
+    elif stated is not None:
+        chosen = stated
+    else:
+        raise GisError(
+            "{file} does not state the CRS of its coordinates: name it with --crs (wgs84, cgcs2000 or EPSG: and a"
+            " number).",
+            file=source.file,
+        )
+    datum = chosen.geodetic_crs.datum if chosen.geodetic_crs is not None else None
+    if datum is not None and datum.name.lower().startswith(_UNSHIFTED):
+        warnings.append(
+            message(
+                "{file} is in {crs}, for which no shift to CGCS2000 is known here: places may be off by up to 120 m.",
+                file=source.file,
+                crs=chosen.name,
+            )
+        )
+    return chosen
+
+
+def _canonical(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSeries, dict[Hashable, Message], pd.Index]:
+    """Return geometry in canonical CRS and type, what is wrong by row, and the rows that were repaired."""
+    shapes = shapely.force_2d(geometry.to_numpy())
+    shapes[shapely.is_empty(shapes)] = None
+    lone = (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
+    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
+    present = ~shapely.is_missing(shapes)
+    allowed = np.isin(shapely.get_type_id(shapes), [one for name in kind.geometry for one in _TYPES[name]])
+    faults: dict[Hashable, Message] = {
+        geometry.index[at]: message(
+            "The geometry is a {found}, but {layer} take only {allowed}: correct it or choose another layer.",
+            found=shapes[at].geom_type,
+            layer=kind.id,
+            allowed=" or ".join(kind.geometry),
+        )
+        for at in np.flatnonzero(present & ~allowed)
+    }
+    moved = gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
+    if not geometry.crs.equals(STORED, ignore_axis_order=True):
+        moved = moved.to_crs(STORED)
+    shapes = np.array(moved.to_numpy(), dtype=object)
+    west, south, east, north = shapely.bounds(shapes).T
+    inside = np.isfinite(west + south + east + north) & (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
+    outside = message("The coordinates lie outside the earth in the CRS that was named or stated: correct either.")
+    faults |= dict.fromkeys(geometry.index[present & allowed & ~inside], outside)
+    sound = present & allowed & inside
+    broken = np.flatnonzero(sound & ~shapely.is_valid(shapes))
+    shapes[broken] = [_repaired(shape) for shape in shapes[broken]]
+    lost = broken[shapely.is_missing(shapes[broken])] if len(broken) else broken
+    flat = message("The outline or line encloses or covers nothing: draw it again.")
+    faults |= dict.fromkeys(geometry.index[lost], flat)
+    result = gpd.GeoSeries(shapes, index=geometry.index, crs=STORED)
+    return result, faults, geometry.index[np.setdiff1d(broken, lost)]
+
+
+def _repaired(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """Return the polygon parts of what a crossing outline encloses, `None` if that is nothing."""
+    if shapely.get_dimensions(shape) != 2:
+        return None
+    parts = shapely.get_parts(shapely.make_valid(shape))
+    areas = [one for part in parts for one in shapely.get_parts(part) if one.geom_type == "Polygon"]
+    if not areas:
+        return None
+    return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+
+
+def _finish(source: Source, kind: LayerKind, columns: dict[str, pd.Series], rows: pd.DataFrame) -> None:
+    """Fill in where each row comes from, and add the columns that the kind does not know."""
+    sheet = "" if source.sheet is None else f"#{source.sheet}"
+    origin = f"{source.file}{sheet}!" + rows.index.to_series().astype("str")
+    columns["source"] = columns["source"].fillna(origin) if "source" in columns else origin
+    for name in rows.columns:
+        if name not in columns and name not in COORDINATES and name not in REASON and name.lower() not in _NEVER_KEPT:
+            columns[name] = values.untangled(rows[name])
+
+
+def _rejected(source: Source, faults: Mapping[Hashable, Message]) -> pd.DataFrame:
+    """Return whole raw rows with all that is wrong with each; a geometry as text, in the CRS of the file."""
+    numbers = [row for row in source.rows.index if row in faults]
+    rejected = source.rows.loc[numbers].drop(columns=list(REASON), errors="ignore")
+    if source.geometry is not None and "wkt" not in rejected:
+        rejected["wkt"] = source.geometry.loc[numbers].to_wkt().astype("str")
+    rejected["reason"] = pd.Series(
+        [message("{place}: {faults}", place=source.place(row), faults=faults[row]) for row in numbers],
+        index=rejected.index,
+        dtype="object",
+    )
+    return rejected

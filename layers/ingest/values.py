@@ -1,0 +1,258 @@
+"""Turn raw columns into typed ones, a whole column at a time; what does not fit is said, never guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.kinds import Field
+from layers.messages import message
+from layers.tables import DTYPES, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from layers.messages import Message
+
+    Faults = Mapping[Hashable, Message]
+
+_YES = ("true", "yes", "1", "是")
+_NO = ("false", "no", "0", "否")
+_WHOLE = r"[+-]?[0-9]{1,18}(?:\.0*)?"
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_DAY = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
+_GUARD = r"^'(?='*[=+\-@\t\r])"
+"""The apostrophe that keeps a spreadsheet from running a text as a formula."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A typed column, missing where the raw one is missing or wrong, and what is wrong by row number."""
+
+    values: pd.Series
+    faults: Faults
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Return each value as the text that a user sees, stripped; blank is missing.
+
+    Whole numbers have no ``.0`` (Excel keeps a 12-digit code as one), dates are ISO, truth is true or false.
+    """
+    dtype = column.dtype
+    if pd.api.types.is_bool_dtype(dtype):
+        return column.map({True: "true", False: "false"}).astype("str")
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        days = column.dt.strftime("%Y-%m-%d").astype("str")
+        return days.where(column.isna() | (column == column.dt.normalize()), column.dt.strftime("%Y-%m-%dT%H:%M:%S"))
+    if pd.api.types.is_float_dtype(dtype):
+        text = column.astype("float64").map(repr, na_action="ignore").astype("str")
+        whole = (column % 1 == 0) & (column.abs() < 1e18)
+        text[whole] = column[whole].astype("int64").astype("str")
+        return text
+    if pd.api.types.is_integer_dtype(dtype):
+        return column.astype("str")
+    if pd.api.types.is_object_dtype(dtype):
+        column = _shown(column)
+    text = column.astype("str").str.strip()
+    return text.mask(text == "")
+
+
+def _shown(column: pd.Series) -> pd.Series:
+    """Return the text of a column that mixes types, as Excel sheets do."""
+    kinds = column.map(type)
+    shown = pd.Series(None, index=column.index, dtype="object")
+    for kind in kinds.unique():
+        same = kinds == kind
+        part = column[same]
+        if issubclass(kind, str):
+            shown[same] = part
+        elif issubclass(kind, (bool, np.bool_)):
+            shown[same] = as_text(part.astype("bool"))
+        elif issubclass(kind, (int, float, np.number)):
+            whole = issubclass(kind, (int, np.integer))
+            shown[same] = part.map(str) if whole else as_text(part.astype("float64"))
+        elif issubclass(kind, (dt.date, np.datetime64)):
+            shown[same] = part.map(lambda moment: moment.isoformat()).str.removesuffix("T00:00:00")
+        elif kind is not type(None):
+            shown[same] = part.map(str).where(part.map(pd.api.types.is_scalar) & part.notna())
+    return shown
+
+
+def untangled(column: pd.Series) -> pd.Series:
+    """Return an extra column as it came, or as text where it mixes types."""
+    if column.dtype != object:
+        return column.mask(column.str.strip() == "") if pd.api.types.is_string_dtype(column.dtype) else column
+    kinds = set(column.dropna().map(type))
+    if kinds == {bool}:
+        return column.astype("boolean")
+    if kinds and kinds <= {dt.date, dt.datetime, pd.Timestamp}:
+        return pd.to_datetime(column).astype("datetime64[ms]")
+    return as_text(column)
+
+
+def unguarded(column: pd.Series) -> pd.Series:
+    """Return text without the apostrophe that our CSV files put before ``= + - @`` and tab."""
+    if not pd.api.types.is_string_dtype(column.dtype) and column.dtype != object:
+        return column
+    if column.dtype != object:
+        return column.str.replace(_GUARD, "", regex=True) if column.str.startswith("'").any() else column
+    text = column.map(lambda cell: isinstance(cell, str) and cell.startswith("'"))
+    freed = column.copy()
+    freed[text] = column[text].astype("str").str.replace(_GUARD, "", regex=True)
+    return freed
+
+
+def parse(column: pd.Series, one: Field, header: str) -> Parsed:
+    """Return a raw column in the dtype of its field.
+
+    Parameters
+    ----------
+    column
+        Values as they came.
+    one
+        The field: its type, allowed words and minimum.
+    header
+        What the file calls it, for the sentences.
+    """
+    values = _READERS[one.type](column)
+    unread = values.isna() & column.notna()
+    text = as_text(column[unread]).dropna()
+    faults = {row: _SENTENCES[one.type](header, value) for row, value in text.items()}
+    wrong = pd.Series(data=False, index=column.index)
+    if one.choices:
+        wrong = values.notna() & ~values.isin(one.codes)
+        faults |= {
+            row: message(
+                "{column} is {value}, which is not one of {allowed}: use one of these words.",
+                column=header,
+                value=value,
+                allowed=", ".join(one.codes),
+            )
+            for row, value in values[wrong].items()
+        }
+    elif one.minimum is not None:
+        wrong = (values < one.minimum).fillna(value=False).astype("bool")
+        faults |= {
+            row: message(
+                "{column} is {value}, which is below {minimum}: correct the number.",
+                column=header,
+                value=value,
+                minimum=f"{one.minimum:g}",
+            )
+            for row, value in as_text(values[wrong]).items()
+        }
+    return Parsed(values.mask(wrong) if wrong.any() else values, faults)
+
+
+def _int(column: pd.Series) -> pd.Series:
+    text = as_text(column)
+    good = text.str.fullmatch(_WHOLE).fillna(value=False).astype("bool")
+    values = pd.Series(pd.NA, index=column.index, dtype=DTYPES["int"])
+    values[good] = text[good].str.split(".", n=1).str[0].astype("int64")
+    return values
+
+
+def _float(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+        values = column.astype(DTYPES["float"])
+    else:
+        text = as_text(column)
+        good = text.str.fullmatch(_NUMBER).fillna(value=False).astype("bool")
+        values = text.where(good).astype(DTYPES["float"])
+    return values.mask(np.isinf(values))
+
+
+def _bool(column: pd.Series) -> pd.Series:
+    words = as_text(column).str.casefold()
+    return words.map(dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)).astype(DTYPES["bool"])
+
+
+def _date(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return column.dt.normalize().astype(DTYPES["date"])
+    days = as_text(column).str.extract(f"^{_DAY}$", expand=False).str.replace("/", "-", regex=False)
+    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype(DTYPES["date"])
+
+
+_READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
+    "text": as_text,
+    "int": _int,
+    "float": _float,
+    "bool": _bool,
+    "date": _date,
+}
+_SENTENCES: dict[str, Callable[[str, object], Message]] = {
+    "text": lambda header, value: message("{column} is {value}, which is no text.", column=header, value=value),
+    "int": lambda header, value: message(
+        "{column} is {value}, which is not a whole number: correct it.", column=header, value=value
+    ),
+    "float": lambda header, value: message(
+        "{column} is {value}, which is not a number: correct it.", column=header, value=value
+    ),
+    "bool": lambda header, value: message(
+        "{column} is {value}, which is neither yes nor no: write yes, no, true, false, 1, 0, 是 or 否.",
+        column=header,
+        value=value,
+    ),
+    "date": lambda header, value: message(
+        "{column} is {value}, which is not a date: write it as 2018-08-31.", column=header, value=value
+    ),
+}
+
+
+def places(rows: pd.DataFrame, *, geographic: bool) -> Parsed:
+    """Return the geometry that the columns ``lon``, ``lat`` and ``wkt`` give; `None` where all are blank.
+
+    Parameters
+    ----------
+    rows
+        Raw rows under canonical names. ``lon`` and ``lat`` are degrees, or eastings and northings in metres.
+    geographic
+        Whether they are degrees.
+    """
+    shapes = pd.Series(None, index=rows.index, dtype="object")
+    faults: dict[Hashable, Message] = {}
+    if "lon" in rows or "lat" in rows:
+        both = {
+            name: rows[name] if name in rows else missing(one, len(rows), rows.index) for name, one in _DEGREES.items()
+        }
+        parsed = {name: parse(column, _DEGREES[name], name) for name, column in both.items()}
+        given = {name: as_text(column) for name, column in both.items()}
+        half = given["lon"].isna() != given["lat"].isna()
+        fault = message("Only one of lon and lat is given: fill in the other or clear both.")
+        for new in (parsed["lon"].faults, parsed["lat"].faults, dict.fromkeys(half.index[half], fault)):
+            add_faults(faults, new)
+        x, y = (one.values.to_numpy("float64") for one in parsed.values())
+        whole = ~(np.isnan(x) | np.isnan(y))
+        far = np.flatnonzero(geographic & whole & ((np.abs(x) > 180) | (np.abs(y) > 90)))
+        new = {
+            rows.index[at]: message(
+                "lon {lon} and lat {lat} are not degrees: correct them, or name the CRS of metres with --crs.",
+                lon=given["lon"].iloc[at],
+                lat=given["lat"].iloc[at],
+            )
+            for at in far
+        }
+        add_faults(faults, new)
+        shapes[whole] = shapely.points(x[whole], y[whole])
+    if "wkt" in rows:
+        text = as_text(rows["wkt"]).dropna()
+        shapes[text.index] = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
+        unread = text.index[shapes[text.index].isna()]
+        fault = message("The text in wkt is no geometry: write it as in POINT (115.46 38.87).")
+        add_faults(faults, dict.fromkeys(unread, fault))
+    return Parsed(shapes, faults)
+
+
+_DEGREES = {name: Field(name, "float", name, name) for name in ("lon", "lat")}
+
+
+def add_faults(faults: dict[Hashable, Message], new: Faults) -> None:
+    """Add what is wrong with rows to what is already known to be wrong with them."""
+    for row, fault in new.items():
+        faults[row] = message("{one} {other}", one=faults[row], other=fault) if row in faults else fault
