@@ -47,7 +47,6 @@ _REFERRING = (
     b"<ogrwfs",
     b"<gdal_wms",
     b"<wms_",
-    b"esri_json_service",
 )
 """Beginnings of files that only point to other data, wherever those are; GDAL goes by content, not by name."""
 
@@ -304,9 +303,9 @@ def _refuse_bomb(path: Path) -> None:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one.filename):
                     with packed.open(one) as content:
                         _refuse_far_cells(path, content)
-                if one.filename.lower().endswith((".vrt", ".json", ".geojson", ".kml")):
+                if Path(one.filename).suffix.lower() in _DRIVERS:
                     with packed.open(one) as content:
-                        _refuse_reference(path, content.read(4096))
+                        _refuse_reference(path, content.read(65536))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise _damaged(path, error) from error
 

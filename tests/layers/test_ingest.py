@@ -6,7 +6,9 @@ import csv
 import datetime as dt
 import io
 import tempfile
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -299,6 +301,38 @@ def test_a_zip_of_one_file(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         packed.write(path, "a.gpkg")
     assert list(read_rows(tmp_path / "a.zip").rows["id"]) == ["B1"]
+
+
+def test_nothing_is_fetched(tmp_path: Path) -> None:
+    """Files that name a server are refused or read without it; the server is a real one and counts."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        virtual = f"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/vsicurl/{address}/a.gpkg</SrcDataSource>"
+        virtual += "</OGRVRTLayer></OGRVRTDataSource>"
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+            packed.writestr("a.shp", virtual)
+        link = f"<NetworkLink><Link><href>{address}/b.kml</href></Link></NetworkLink>"
+        inner = f"<Document><Placemark><name>甲</name></Placemark>{link}</Document>"
+        kml = text_file(tmp_path, f"<kml xmlns='http://www.opengis.net/kml/2.2'>{inner}</kml>", "a.kml")
+        for path in (text_file(tmp_path, virtual, "a.gpkg"), tmp_path / "a.zip"):
+            with pytest.raises(GisError, match="only points to other"):
+                read_rows(path)
+        assert read_rows(kml).rows["name"].tolist() == ["甲"]
+        with reader._offline(), pytest.raises(pyogrio.errors.DataSourceError):
+            pyogrio.list_layers(f"/vsicurl/{address}/c.gpkg")
+        server.shutdown()
+    assert asked == []
+    assert pyogrio.get_gdal_config_option("GDAL_HTTP_PROXY") is None
 
 
 def test_a_zip_with_nothing_in_it(tmp_path: Path) -> None:
