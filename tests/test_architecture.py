@@ -8,13 +8,16 @@ import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Check = Callable[[Path], list[str]]
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,9 +68,10 @@ def imports(source: str, place: str) -> Iterator[tuple[int, str]]:
                     yield node.lineno, alias.name
             case ast.ImportFrom(module=module, level=0):
                 yield node.lineno, str(module)
-            case ast.ImportFrom(module=module, level=level):
+            case ast.ImportFrom(module=module, names=names, level=level):
                 above = folder[: len(folder) - level + 1]
-                yield node.lineno, ".".join([*above, *([module] if module else [])]) or "(outside the root)"
+                for name in [module] if module else [alias.name for alias in names]:
+                    yield node.lineno, ".".join([*above, name])
             case ast.Call(
                 func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(value=str(name)), *_],
@@ -98,7 +102,7 @@ def wrong_arrows(root: Path) -> list[str]:
 def undeclared(root: Path) -> list[str]:
     """Return every import of a package that pyproject.toml does not declare; one not installed goes by its own name."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [*project["dependencies"], *sum(project.get("optional-dependencies", {}).values(), [])]
+    listed = list(chain(project["dependencies"], *project.get("optional-dependencies", {}).values()))
     declared = {normal(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in listed}
     faults = []
     for path, place in modules(root):
@@ -139,7 +143,7 @@ CHECKS = (wrong_arrows, undeclared, empty_names, too_long, row_loops)
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_house(check: type[object]) -> None:
+def test_house(check: Check) -> None:
     assert [place for _, place in modules(ROOT)], "no module found"
     assert check(ROOT) == []
 
@@ -168,7 +172,7 @@ def test_house(check: type[object]) -> None:
         (row_loops, "analysis/a.py", "table.apply(f, axis=1)"),
     ],
 )
-def test_a_fault_is_found(tmp_path: Path, check: type[object], place: str, source: str) -> None:
+def test_a_fault_is_found(tmp_path: Path, check: Check, place: str, source: str) -> None:
     """Each check finds the one fault of a small tree, and nothing in what the tree does right."""
     right = {
         "pyproject.toml": '[project]\ndependencies = ["numpy>=2", "PyQt5==5.15.11; python_version > \'3\'", "PyYAML"]',
