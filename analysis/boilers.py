@@ -100,14 +100,14 @@ def new_small_biomass(b: Table, city: City) -> Verdict:
     actions=("demolish", "stop_coal", "close_or_integrate", "replace"),
 )
 @listing("boilers_to_upgrade", kind="boilers", actions=("upgrade",))
-def boiler_columns(b: Table, city: City, hits: Hits, rows: Rows) -> dict[str, NDArray[Any]]:
+def boiler_columns(b: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the boiler lists' own columns; a boiler in both lists is a stranded investment in the making."""
     plant, metres = city.plants.nearest(b)
     both = (hits.listed("boilers_to_close") > NO) & (hits.listed("boilers_to_upgrade") > NO)
     return {
         "capacity_tph": b.capacity_tph.values[rows],
-        "fuel": b.fuel.values[rows],
-        "use": b.use.values[rows],
+        "fuel": b.fuel.text[rows],
+        "use": b.use.text[rows],
         "nearest_plant": plant[rows],
         "distance_m": metres[rows],
         "margin_m": metres[rows] - city.plan.parameters.heat_radius_m,

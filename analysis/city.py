@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.conditions import Line, Zones
 from analysis.counties import Divisions
+from analysis.line import Line
 from analysis.plants import PLANTS, Fleet, Plants
 from analysis.table import Table
+from analysis.zones import Zones
 from layers.kinds import KINDS
 from layers.tables import empty
 

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.logic import Verdict, partly_known
+from analysis.table import picked
 from layers.geodesy import Polygons
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from analysis.logic import Mask
+    from analysis.logic import Mask, Rows
     from analysis.plan import Plan
-    from analysis.table import Table
+    from analysis.table import Table, Texts
 
 OUTSIDE = "outside"
 """The county of an object whose place lies in no division."""
@@ -24,72 +25,89 @@ OUTSIDE = "outside"
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The county of each row of a table.
+    """The county of each row of a table; counties are numbers into `names`, -1 where it is not known.
 
     Attributes
     ----------
-    county
-        Name, `OUTSIDE`, or None where it is not known.
+    names
+        Divisions, committees and `OUTSIDE`.
+    number
+        County of each row.
     by_field, by_place
-        The name that the field gives (None where it names no division), and the one where the place lies.
+        The one that the field names (-1 where it names none), and the one where the place lies.
     in_plan
         Rows to be judged: in a county of the plan, or unknown.
     """
 
-    county: NDArray[np.object_]
-    by_field: NDArray[np.object_]
-    by_place: NDArray[np.object_]
+    names: pd.Index
+    number: NDArray[np.intp]
+    by_field: NDArray[np.intp]
+    by_place: NDArray[np.intp]
     in_plan: Mask
+
+    @property
+    def county(self) -> Texts:
+        """Name of each row's county, missing where it is not known."""
+        return picked(self.names, self.number)
+
+    @property
+    def unknown(self) -> Mask:
+        """Rows whose county is not known."""
+        return self.number < 0
+
+    def take(self, rows: Rows) -> Located:
+        """Return these rows."""
+        return Located(self.names, self.number[rows], self.by_field[rows], self.by_place[rows], self.in_plan[rows])
 
     def among(self, *names: str) -> Verdict:
         """Ask whether the county is one of these; unknown without one, no outside the city."""
-        unknown = pd.isna(self.county)
-        return partly_known(np.isin(self.county, names), unknown, "county")
+        numbers = self.names.get_indexer(list(names))
+        return partly_known(np.isin(self.number, numbers[numbers >= 0]), self.unknown, "county")
 
 
 class Divisions:
     """The divisions of the city and the plan's committees."""
 
     def __init__(self, counties: Table, plan: Plan) -> None:
-        order = np.argsort(counties.adcode.values.astype(str), kind="stable")
+        order = np.lexsort((counties.rows, counties.adcode.values[counties.rows].astype(str)))
+        rows = counties.rows[order]
+        self._polygons = Polygons.of(counties.frame.geometry.to_numpy()[rows])
+        named = ~counties.name.missing
         names = counties.name.values
-        self._names = names[[row for row in order if counties.located[row]]]
-        shapes = counties.frame.geometry.to_numpy()
-        self._polygons = Polygons.of(shapes[[row for row in order if counties.located[row]]])
-        stated = counties.in_plan.filled(True).values
-        shown = plan.counties.excluded if plan.parameters.include_excluded_counties else ()
-        # A division of several rows is in plan if any of them is.
-        included = set(names[stated])
-        left_out = set(names[~stated]) - included if len(counties) else set(plan.counties.excluded)
-        self._left_out = sorted(str(name) for name in left_out - set(shown))
-        self._known = {str(name) for name in names[~counties.name.missing]} | set(plan.counties.committees)
-        self._anything_known = len(counties) > 0
-
-    @property
-    def empty(self) -> bool:
+        self.empty = len(counties) == 0
         """True where the city's divisions are not known, so that fields alone name counties."""
-        return not self._anything_known
+        self._names = pd.Index(dict.fromkeys([*names[named], *plan.counties.committees, OUTSIDE]), dtype="str")
+        self._number = self._names.get_indexer(pd.Index(names[rows], dtype="str"))
+        stated = counties.in_plan.filled(True).values
+        # A division of several rows is in plan if any of them is.
+        left_out = set(names[~stated]) - set(names[stated]) if len(counties) else set(plan.counties.excluded)
+        shown = plan.counties.excluded if plan.parameters.include_excluded_counties else ()
+        self._left_out = [*(left_out - set(shown)), OUTSIDE]
 
     def locate(self, table: Table) -> Located:
         """Return the county of each row of a table."""
-        return table.memo((self, "county"), lambda: self._locate(table))
+
+        def locate() -> Located:
+            return self.locate(table.origin[0]).take(table.origin[1]) if table.origin else self._locate(table)
+
+        return table.memo((self, "county"), locate)
 
     def _locate(self, table: Table) -> Located:
-        by_place = np.full(len(table), None, dtype=object)
+        names = self._names
+        by_field = np.full(len(table), -1, dtype=np.intp)
+        if any(one.name == "county" for one in table.layer_kind.fields):
+            stated = pd.Index(table.frame["county"], dtype="str")
+            if self.empty:
+                names = names.union(stated.dropna(), sort=False)
+            by_field = names.get_indexer(stated)
+            by_field[names.get_indexer([OUTSIDE]) == by_field] = -1
+        by_place = np.full(len(table), -1, dtype=np.intp)
         row, division = self._polygons.covering(table.places)
         # On a common edge the division with the smallest code: written last.
         order = np.lexsort((-division, row))
-        by_place[table.rows[row[order]]] = self._names[division[order]]
-        by_field = np.full(len(table), None, dtype=object)
-        if any(one.name == "county" for one in table.layer_kind.fields):
-            stated = table["county"]
-            names = ~stated.missing
-            if self._anything_known:
-                names &= np.isin(stated.values, sorted(self._known))
-            by_field[names] = stated.values[names]
-        county = np.where(pd.isna(by_field), by_place, by_field)
-        lost = pd.isna(county) & table.located
-        if self._anything_known:
-            county[lost] = OUTSIDE
-        in_plan = ~np.isin(county, [*self._left_out, OUTSIDE])
-        return Located(county, by_field, by_place, in_plan)
+        by_place[table.rows[row[order]]] = self._number[division[order]]
+        number = np.where(by_field >= 0, by_field, by_place)
+        if not self.empty:
+            number[(number < 0) & table.located] = names.get_loc(OUTSIDE)
+        left_out = names.get_indexer(self._left_out)
+        return Located(names, number, by_field, by_place, ~np.isin(number, left_out[left_out >= 0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,9 @@ from analysis.boilers import judged
 from analysis.city import City
 from analysis.hits import Hits
 from analysis.plants import PLANTS
-from analysis.quality import reading_warnings, sound
-from analysis.rates import heating_rates, mine_rates, village_table
-from analysis.themes import LISTINGS
+from analysis.quality import county_warnings, reading_warnings, sound
+from analysis.rates import heating_rates, mine_rates, mine_table, village_table
+from analysis.themes import LISTINGS, RULES
 from layers.kinds import CRS
 from layers.results import FIELD_CHECKS, LISTS
 from layers.tables import columns_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Mapping
 
+    from analysis.logic import Mask
     from analysis.plan import Plan
     from analysis.table import Table
     from layers.messages import Message
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 200_000
 """Rows judged at a time: bounds the memory; each row is judged on its own, so chunks change nothing."""
-
-JUDGED = ("boilers", PLANTS.id, "villages", "mines")
-"""Kinds that rules judge."""
 
 
 @dataclass
@@ -88,17 +87,18 @@ def analyse(
     Result
         Evidence, lists, counts and rates.
     """
-    repaired, warnings = sound(layers)
+    repaired, warnings = sound({kind: _by_id(frame) for kind, frame in layers.items()})
     city = City(repaired, plan, as_of)
     parts = _Parts()
     total = sum(len(city.frame(kind)) for kind in ("boilers", "villages", "mines")) or 1
     done = 0
-    for kind in JUDGED:
+    for kind in dict.fromkeys(RULES[one].kind for one in plan.rules):
         for table in _chunks(city, kind):
             _judge(table, kind, city, parts)
             done += len(table) if kind != PLANTS.id else 0
             progress(min(done / total, 1.0))
-    return parts.result(city, warnings + reading_warnings(city))
+    warnings += reading_warnings(city) + county_warnings(city, parts.countyless)
+    return parts.result(city, warnings)
 
 
 @dataclass
@@ -109,25 +109,27 @@ class _Parts:
     lists: dict[str, list[gpd.GeoDataFrame]] = field(default_factory=lambda: {name: [] for name in LISTINGS})
     checks: list[gpd.GeoDataFrame] = field(default_factory=list)
     heating: list[pd.DataFrame] = field(default_factory=list)
-    judged: dict[str, int] = field(default_factory=lambda: dict.fromkeys(JUDGED, 0))
-    outside: dict[str, int] = field(default_factory=lambda: dict.fromkeys(JUDGED, 0))
+    mines: list[pd.DataFrame] = field(default_factory=list)
+    countyless: dict[str, list[str]] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)
+    outside: Counter[str] = field(default_factory=Counter)
 
     def result(self, city: City, warnings: list[Message]) -> Result:
         """Put the parts together."""
-        lists = {name: _by_id(one, self.lists[name]) for name, one in LISTS.items() if name in self.lists}
-        checks = _by_id(FIELD_CHECKS, self.checks)
+        lists = {name: _joined(one, self.lists[name]) for name, one in LISTS.items() if name in self.lists}
+        checks = _by_id(_joined(FIELD_CHECKS, self.checks))
         return Result(
             evidence=pd.concat(self.evidence, ignore_index=True),
             lists=lists,
             checks=checks,
             counts={
-                "judged": self.judged,
-                "outside_plan": self.outside,
+                "judged": dict(self.judged),
+                "outside_plan": dict(self.outside),
                 "lists": {name: _tally(table) for name, table in {**lists, "field_checks": checks}.items()},
             },
             rates={
                 "heating": heating_rates(pd.concat(self.heating, ignore_index=True), city),
-                "mines": mine_rates(_in_plan(city.table("mines"), "mines", city), city),
+                "mines": mine_rates(pd.concat(self.mines, ignore_index=True), city),
             },
             warnings=warnings,
         )
@@ -135,10 +137,12 @@ class _Parts:
 
 def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
     """Judge one chunk and add what is found to the parts."""
-    inside = _in_plan(table, kind, city)
+    inside = table.take(_in_plan(table, kind, city))
     parts.outside[kind] += len(table) - len(inside)
+    lost = inside.frame["id"].iloc[np.flatnonzero(city.divisions.locate(inside).unknown)]
+    parts.countyless.setdefault(kind, []).extend(lost)
     if kind == "boilers":
-        inside = city.table(kind, inside.frame[judged(inside, city)])
+        inside = inside.take(judged(inside, city))
     parts.judged[kind] += len(inside)
     hits = Hits(inside, kind, city)
     evidence = hits.evidence()
@@ -149,6 +153,8 @@ def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
     parts.checks.append(_check_frame(hits, evidence))
     if kind == "villages":
         parts.heating.append(village_table(inside, city))
+    if kind == "mines":
+        parts.mines.append(mine_table(inside, city))
 
 
 def _chunks(city: City, kind: str) -> Iterator[Table]:
@@ -157,13 +163,11 @@ def _chunks(city: City, kind: str) -> Iterator[Table]:
         yield city.table(kind, frame.iloc[start : start + CHUNK_ROWS])
 
 
-def _in_plan(table: Table, kind: str, city: City) -> Table:
-    """Return the rows in the plan's counties; the plants are in plan if any of their rows is."""
+def _in_plan(table: Table, kind: str, city: City) -> Mask:
+    """Return the rows in the plan's counties; a plant is in plan if any of its rows is."""
     if kind == PLANTS.id:
-        mask = np.isin(table.ids, city.plants.names[city.plants.in_plan])
-    else:
-        mask = city.divisions.locate(table).in_plan
-    return table if mask.all() else city.table(kind, table.frame[mask])
+        return np.isin(table.ids, city.plants.names[city.plants.in_plan])
+    return city.divisions.locate(table).in_plan
 
 
 def _list_frame(hits: Hits, name: str) -> gpd.GeoDataFrame:
@@ -176,16 +180,16 @@ def _check_frame(hits: Hits, evidence: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the undecided hits with what identifies their object."""
     undecided = evidence[evidence["verdict"] == "verify"]
     table = hits.table
-    at = pd.Index(table.ids).get_indexer(undecided["id"])
+    at = pd.Index(table.frame["id"]).get_indexer(pd.Index(undecided["id"]))
     rows = table.frame.iloc[at]
     due = undecided["due"].to_numpy(dtype="datetime64[D]")
-    data = {name: rows[name].to_numpy() for name in ("id", "name", "town", "source") if name in rows}
+    data = {name: rows[name].array for name in ("id", "name", "town", "source") if name in rows}
     data |= {
         name: undecided[name].astype("str").to_numpy()
         for name in ("kind", "rule", "verdict", "action", "lead", "support")
     }
     data |= {
-        "county": hits.city.divisions.locate(table).county[at],
+        "county": hits.city.divisions.locate(table).take(at).county,
         "due": due,
         "first_due": due,
         "overdue": due <= np.datetime64(hits.city.as_of),
@@ -197,12 +201,16 @@ def _check_frame(hits: Hits, evidence: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=rows.geometry.to_numpy(), crs=CRS)
 
 
-def _by_id(kind: ListKind, parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
-    """Put the chunks of a list together, by id; the hits of one object stay in the order of the rules."""
+def _by_id(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a table by id; the hits of one object stay in the order of the rules."""
+    return frame if frame["id"].is_monotonic_increasing else frame.sort_values("id", kind="stable", ignore_index=True)
+
+
+def _joined(kind: ListKind, parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put the chunks of a list together; they are in order."""
     if not parts:
         return gpd.GeoDataFrame(columns_of({}, kind.fields, 0), geometry=[], crs=CRS)
-    table = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    return table.sort_values("id", kind="stable", ignore_index=True)
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def _tally(table: gpd.GeoDataFrame) -> dict[str, Any]:

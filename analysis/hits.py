@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.logic import NO, VERIFY, WORDS, Figures, Verdict
 from analysis.rules import LISTINGS, ordered
+from analysis.table import picked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.city import City
     from analysis.logic import Rows
     from analysis.rules import Listing, Rule
-    from analysis.table import Table
+    from analysis.table import Table, Texts
 
 _NEVER = np.datetime64("NaT", "D")
 
@@ -94,15 +95,14 @@ class Hits:
         values = self.values[family][:, rows]
         return family, (values == values.max(axis=0, initial=NO)) & (values > NO)
 
-    def rule_words(self, rows: Rows) -> NDArray[np.object_]:
+    def rule_words(self, rows: Rows) -> Texts:
         """Return every hit of each row as ``rule_id=verdict``, joined by ``;``, in order."""
         # Few combinations occur: each is written once.
         code = np.zeros(len(rows), dtype=np.int64)
         for values in self.values[:, rows]:
             code = code * 3 + values
-        combinations, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-        texts = [self._text(self.values[:, rows[number]]) for number in first]
-        return np.array([*texts, ""], dtype=object)[inverse] if len(combinations) else np.empty(0, dtype=object)
+        _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+        return picked((self._text(self.values[:, rows[number]]) for number in first), inverse)
 
     def _text(self, values: NDArray[np.int8]) -> str:
         hits = zip(self.all, values, strict=True)
@@ -110,20 +110,22 @@ class Hits:
 
     def evidence(self) -> pd.DataFrame:
         """Return one row a hit, with the columns of `layers.results.EVIDENCE`, by object and rule."""
-        frames = [self._evidence(number, one) for number, one in enumerate(self.all)]
+        frames = [self._evidence(one) for one in self.all]
         if not frames:
             return pd.DataFrame()
-        table = pd.concat(frames, ignore_index=True)
-        table = table.sort_values(["id", "rule_number"], kind="stable", ignore_index=True)
-        return table.drop(columns="rule_number")
+        at = np.concatenate([one.rows for one in self.all])
+        # By object, and within one in the order of the rules, in which the parts are joined.
+        order = np.argsort(at, kind="stable")
+        table = pd.concat(frames, ignore_index=True).iloc[order].reset_index(drop=True)
+        table.insert(1, "id", self.table.frame["id"].iloc[at[order]].to_numpy())
+        return table
 
-    def _evidence(self, number: int, one: Hit) -> pd.DataFrame:
+    def _evidence(self, one: Hit) -> pd.DataFrame:
         plan, figures = self.city.plan, one.figures
         terms = plan.terms(one.rule.id)
         return pd.DataFrame(
             {
                 "kind": _constant(self.kind, one.rows),
-                "id": self.table.ids[one.rows],
                 "rule": _constant(one.rule.id, one.rows),
                 "verdict": pd.Categorical.from_codes(one.verdict.value[one.rows], list(WORDS)),
                 "action": _constant(one.action, one.rows),
@@ -139,16 +141,14 @@ class Hits:
                 "inferred": np.full(len(one.rows), terms.inferred),
                 "lead": _constant(join(plan.lead(one.rule.id)), one.rows),
                 "support": _constant(join(plan.support(one.rule.id)), one.rows),
-                "rule_number": number,
             }
         )
 
     def rows_of(self, list_id: str) -> Rows:
-        """Return the positions of the listed rows, by id."""
-        rows = np.flatnonzero(self.listed(list_id) > NO)
-        return rows[np.argsort(self.table.ids[rows], kind="stable")]
+        """Return the positions of the listed rows, in the order of the table."""
+        return np.flatnonzero(self.listed(list_id) > NO)
 
-    def list_columns(self, list_id: str) -> dict[str, NDArray[Any]]:
+    def list_columns(self, list_id: str) -> dict[str, Any]:
         """Return the columns of a list, the common ones and its own; the reason is worded elsewhere."""
         listing = LISTINGS[list_id]
         rows = self.rows_of(list_id)
@@ -159,13 +159,13 @@ class Hits:
         due = self.due[family][:, rows]
         first_due = _earliest(due, decides)
         frame = self.table.frame
-        columns: dict[str, NDArray[Any]] = {
-            name: frame[name].to_numpy(dtype=object)[rows] for name in ("id", "name", "source", "town") if name in frame
+        columns: dict[str, Any] = {
+            name: frame[name].iloc[rows].array for name in ("id", "name", "source", "town") if name in frame
         }
         columns |= {
-            "county": self.city.divisions.locate(self.table).county[rows],
-            "verdict": WORDS[self.listed(list_id)[rows]],
-            "action": np.array(listing.actions, dtype=object)[strictest],
+            "county": self.city.divisions.locate(self.table).take(rows).county,
+            "verdict": picked(WORDS, self.listed(list_id)[rows]),
+            "action": picked(listing.actions, strictest),
             "due": _earliest(due, decides & (ranks == strictest)),
             "first_due": first_due,
             "overdue": first_due <= np.datetime64(self.city.as_of),
@@ -176,16 +176,18 @@ class Hits:
         }
         return columns | listing.columns(self.table, self.city, self, rows)
 
-    def _departments(self, family: Rows, decides: NDArray[np.bool_], role: str) -> NDArray[np.object_]:
+    def _departments(self, family: Rows, decides: NDArray[np.bool_], role: str) -> Texts:
         """Return the departments of the deciding hits, each once."""
         plan = self.city.plan
         named = [getattr(plan, role)(self.all[n].rule.id) for n in family]
-        patterns, inverse = np.unique(decides, axis=1, return_inverse=True)
+        # Few combinations occur: each is written once.
+        code = (decides * (1 << np.arange(len(family)))[:, None]).sum(axis=0)
+        _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
         texts = [
             join(dict.fromkeys(name for names, on in zip(named, pattern, strict=True) if on for name in names))
-            for pattern in patterns.T
+            for pattern in decides[:, first].T
         ]
-        return np.array([*texts, ""], dtype=object)[inverse.ravel()]
+        return picked(texts, inverse)
 
 
 def _constant(word: str, rows: Rows) -> pd.Categorical:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.conditions import near_lines, pairs_within
 from analysis.logic import NO, Verdict, at_most
+from analysis.proximity import near_lines, pairs_within
 from analysis.rules import listing, rule, words
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ def without_plan(m: Table, city: City) -> Verdict:
 
 
 @listing("mines_to_restore", kind="mines", actions=("close", "rectify", "restore", "compile_plan"))
-def mine_columns(m: Table, city: City, hits: Hits, rows: Rows) -> dict[str, NDArray[Any]]:
+def mine_columns(m: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns; whether a mine looks bare is known only from satellite images."""
     return {
-        "kind": m.kind.values[rows],
+        "kind": m.kind.text[rows],
         "mineral": m.mineral.values[rows],
         "area_ha": m.area_ha.values[rows],
-        "treatment": m.treatment.values[rows],
+        "treatment": m.treatment.text[rows],
         "in_2015_survey": _or_none(m.in_2015_survey)[rows],
         "villages_1km": villages_near(m, city)[rows],
         "near_route": words(near_route(m, city), rows),

@@ -10,8 +10,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analysis.conditions import Proximity, Sites
 from analysis.logic import NO, VERIFY, YES, Verdict, at_least
+from analysis.proximity import Proximity, Sites
 from layers.kinds import CRS, Field, LayerKind
 from layers.tables import conform
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from analysis.conditions import Nearest
     from analysis.logic import Mask, Rows
     from analysis.plan import Plan
+    from analysis.proximity import Nearest
     from analysis.table import Table
 
 PLANTS = LayerKind(
@@ -185,7 +185,7 @@ class Plants:
         # The first located running unit wins: written last.
         placed[self._plant[running[::-1]]] = running[::-1]
         has_place = self._any(self._running & units.located)
-        kinds_of_fuel = pd.Series(units.fuel.values)[self._running].groupby(self._plant[self._running])
+        kinds_of_fuel = pd.Series(units.fuel.text)[self._running].groupby(self._plant[self._running])
         fuel = kinds_of_fuel.agg(lambda words: words.iloc[0] if words.nunique(dropna=False) == 1 else None)
         table = gpd.GeoDataFrame(
             {

@@ -13,7 +13,7 @@ from layers.messages import Message, message
 from layers.tables import has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -30,7 +30,7 @@ _NAMED = 5
 PROBLEM_COLUMNS = ("severity", "kind", "id", "field", "problem")
 
 
-def names(ids: pd.Series | np.ndarray) -> str:
+def names(ids: Iterable[str]) -> str:
     """Return the first few ids, and how many there are if that is more."""
     texts = [str(one) for one in ids]
     return ", ".join(texts[:_NAMED]) + (f" … ({len(texts)})" if len(texts) > _NAMED else "")
@@ -54,8 +54,12 @@ def sound(layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[dict[str, gpd.GeoData
 
 
 def invalid(frame: gpd.GeoDataFrame) -> Mask:
-    """Return which rows have a geometry that is not valid."""
-    return np.asarray(~shapely.is_valid(frame.geometry.to_numpy()) & has_place(frame))
+    """Return which rows have a polygon that is not valid."""
+    shapes = frame.geometry.to_numpy()
+    areas = np.flatnonzero(np.isin(shapely.get_type_id(shapes), (3, 6)))
+    result = np.zeros(len(frame), dtype=bool)
+    result[areas] = ~shapely.is_valid(shapes[areas])
+    return result
 
 
 def repaired(shapes: np.ndarray, wrong: Mask) -> np.ndarray:
@@ -82,13 +86,8 @@ def unknown_words(frame: gpd.GeoDataFrame, kind: LayerKind) -> dict[str, Mask]:
 
 
 def reading_warnings(city: City) -> list[Message]:
-    """Return what the reader of the lists must know about the data behind them."""
-    return [
-        *_word_warnings(city),
-        *_zone_warnings(city),
-        *_plant_warnings(city),
-        *_county_warnings(city),
-    ]
+    """Return what the reader of the lists must know about the data behind them; see also `county_warnings`."""
+    return [*_word_warnings(city), *_zone_warnings(city), *_plant_warnings(city)]
 
 
 def _word_warnings(city: City) -> list[Message]:
@@ -141,24 +140,22 @@ def _plant_warnings(city: City) -> list[Message]:
     return warnings
 
 
-def _county_warnings(city: City) -> list[Message]:
+def county_warnings(city: City, unknown: Mapping[str, list[str]]) -> list[Message]:
+    """Return the warnings about counties, given the ids by kind of the objects whose county is not known."""
     warnings = []
     if city.divisions.empty:
         warnings.append(
             message("counties: the layer is empty or missing; the county field alone tells what is in the plan.")
         )
-    for kind in ("boilers", "villages", "mines"):
-        table = city.table(kind)
-        unknown = pd.isna(city.divisions.locate(table).county)
-        if unknown.any():
-            warnings.append(
-                message(
-                    "{layer}: the county is not known and taken to be in the plan: {ids}; add it or coordinates.",
-                    layer=kind,
-                    ids=names(table.ids[unknown]),
-                )
-            )
-    return warnings
+    return warnings + [
+        message(
+            "{layer}: the county is not known and taken to be in the plan: {ids}; add it or coordinates.",
+            layer=kind,
+            ids=names(ids),
+        )
+        for kind, ids in unknown.items()
+        if ids
+    ]
 
 
 def check(city: City) -> pd.DataFrame:
@@ -176,7 +173,7 @@ def check(city: City) -> pd.DataFrame:
             _check_layer(city, kind, problems)
     for name in city.plants.unlocated():
         problems.add("error", "chp_units", [name], "", message("No running unit has a place; add coordinates."))
-    for warning in [*_zone_warnings(city), *(_county_warnings(city) if city.divisions.empty else [])]:
+    for warning in [*_zone_warnings(city), *county_warnings(city, {})]:
         problems.add("warning", "", [""], "", warning)
     return problems.table()
 
@@ -245,14 +242,15 @@ def _check_points(city: City, kind: str, problems: _Problems, place: Mask) -> No
         message("Several features with other names stand on the same spot."),
     )
     if not city.divisions.empty:
-        outside = place & pd.isna(where.by_place)
+        outside = place & (where.by_place < 0)
         problems.add("warning", kind, ids[outside], "", message("The place lies outside the city."))
-        both = ~pd.isna(where.by_field) & ~pd.isna(where.by_place)
-        committee = np.isin(where.by_field, city.plan.counties.committees)
+        both = (where.by_field >= 0) & (where.by_place >= 0)
+        committee = np.isin(where.by_field, where.names.get_indexer(city.plan.counties.committees))
         apart = both & ~committee & (where.by_field != where.by_place)
         problems.add("warning", kind, ids[apart], "county", message("The county field and the place disagree."))
         if "county" in frame:
-            nameless = np.asarray(frame["county"].notna()) & pd.isna(where.by_field)
+            nameless = np.asarray(frame["county"].notna()) & (where.by_field < 0)
             problems.add("warning", kind, ids[nameless], "county", message("The county is not one of the city's."))
-    unknown = pd.isna(where.county)
-    problems.add("warning", kind, ids[unknown], "county", message("The county is not known; taken to be in the plan."))
+    problems.add(
+        "warning", kind, ids[where.unknown], "county", message("The county is not known; taken to be in the plan.")
+    )

@@ -79,44 +79,58 @@ def heating_rates(table: pd.DataFrame, city: City) -> dict[str, Any]:
     }
 
 
-def mine_rates(m: Table, city: City) -> dict[str, Any]:
-    """Return how many of the baseline's sites are accepted, by count and by area, and which come next.
-
-    The sites still open are in order of priority: largest first, then most villages near, then beside a route, then
-    in a built-up area, then by id: the plain columns of the list, no score.
-    """
+def mine_table(m: Table, city: City) -> pd.DataFrame:
+    """Return, per mine in plan, what the rate and the order of priority rest on."""
     base, done = baseline(m), accepted(m, city)
-    sites = base.yes
-    fulfilled = sites & done.yes
-    area = m.area_ha
-    target = _target(city, "mine.ownerless_rate")
-    need = max(0, math.ceil(sites.sum() * target - 1e-9) - int(fulfilled.sum())) if target else 0
-    rows = np.flatnonzero(sites & ~done.yes)
-    order = pd.DataFrame(
+    rows = np.arange(len(m))
+    return pd.DataFrame(
         {
-            "id": m.ids[rows],
-            "area_ha": area.values[rows],
-            "villages_1km": villages_near(m, city)[rows],
+            "id": m.frame["id"].array,
+            "in_baseline": base.yes,
+            "perhaps": base.verify,
+            "accepted": base.yes & done.yes,
+            "area_ha": m.area_ha.values,
+            "villages_1km": villages_near(m, city),
             "near_route": words(near_route(m, city), rows),
             "in_built_up": words(city.built_up.inside(m), rows),
         }
     )
-    order["route_rank"] = order["near_route"].map({"yes": 0, "verify": 1, "no": 2})
-    order["built_rank"] = order["in_built_up"].map({"yes": 0, "verify": 1, "no": 2})
+
+
+def mine_rates(mines: pd.DataFrame, city: City) -> dict[str, Any]:
+    """Return how many of the baseline's sites are accepted, by count and by area, and which come next.
+
+    The sites still open are in order of priority: largest first, then most villages near, then beside a route, then
+    in a built-up area, then by id: the plain columns of the list, no score.
+
+    Parameters
+    ----------
+    mines
+        `mine_table` of all mines in plan.
+    city
+        The context.
+    """
+    sites, fulfilled = mines[mines["in_baseline"]], mines[mines["accepted"]]
+    target = _target(city, "mine.ownerless_rate")
+    need = max(0, math.ceil(len(sites) * target - 1e-9) - len(fulfilled)) if target else 0
+    order = sites[~sites["accepted"]].copy()
+    for name in ("near_route", "in_built_up"):
+        order[name] = order[name].map({"yes": 0, "verify": 1, "no": 2})
     order = order.sort_values(
-        ["area_ha", "villages_1km", "route_rank", "built_rank", "id"],
+        ["area_ha", "villages_1km", "near_route", "in_built_up", "id"],
         ascending=[False, False, True, True, True],
         na_position="last",
     )
+    area, done_area = float(sites["area_ha"].sum()), float(fulfilled["area_ha"].sum())
     return {
-        "sites": int(sites.sum()),
-        "accepted": int(fulfilled.sum()),
-        "rate": _rate(int(fulfilled.sum()), int(sites.sum())),
-        "area_ha": round(float(np.nansum(area.values[sites])), 4),
-        "accepted_area_ha": round(float(np.nansum(area.values[fulfilled])), 4),
-        "area_rate": _rate(float(np.nansum(area.values[fulfilled])), float(np.nansum(area.values[sites]))),
-        "sites_without_area": int((sites & area.missing).sum()),
-        "perhaps_in_baseline": int(base.verify.sum()),
+        "sites": len(sites),
+        "accepted": len(fulfilled),
+        "rate": _rate(len(fulfilled), len(sites)),
+        "area_ha": round(area, 4),
+        "accepted_area_ha": round(done_area, 4),
+        "area_rate": _rate(done_area, area),
+        "sites_without_area": int(sites["area_ha"].isna().sum()),
+        "perhaps_in_baseline": int(mines["perhaps"].sum()),
         "target": target,
         "more_sites_needed": need,
         "next_sites": order["id"].head(need).tolist(),

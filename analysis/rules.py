@@ -10,20 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from analysis.logic import Verdict
+from analysis.logic import WORDS, Verdict
+from analysis.table import picked
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.city import City
     from analysis.hits import Hits
     from analysis.logic import Rows
-    from analysis.table import Table
+    from analysis.table import Table, Texts
 
 Judge = Callable[["Table", "City"], Verdict]
-Columns = Callable[["Table", "City", "Hits", "Rows"], "dict[str, NDArray[Any]]"]
+Columns = Callable[["Table", "City", "Hits", "Rows"], "dict[str, Any]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,6 @@ def ordered(kind: str, city: City) -> list[Rule]:
     return [RULES[one] for one in city.plan.rules if RULES[one].kind == kind]
 
 
-def words(verdict: Verdict, rows: Rows) -> NDArray[np.object_]:
+def words(verdict: Verdict, rows: Rows) -> Texts:
     """Return yes/verify/no of these rows."""
-    return np.array(["no", "verify", "yes"], dtype=object)[verdict.value[rows]]
+    return picked(WORDS, verdict.value[rows])

@@ -9,8 +9,6 @@ import numpy as np
 from analysis.rules import listing, rule
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.city import City
     from analysis.hits import Hits
     from analysis.logic import Rows, Verdict
@@ -24,7 +22,7 @@ def small_inside_heat_radius(plants: Table, city: City) -> Verdict:
 
 
 @listing("plants_to_close", kind="plants", actions=("close_or_integrate",))
-def plant_columns(plants: Table, city: City, hits: Hits, rows: Rows) -> dict[str, NDArray[Any]]:
+def plant_columns(plants: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns; the nearest plant is the nearest other one."""
     name, metres = city.plants.nearest_other(plants)
     return {

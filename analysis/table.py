@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from analysis.logic import Figures, Verdict, at_most, known, partly_known
@@ -14,7 +15,7 @@ from layers.geodesy import Places
 from layers.tables import has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable
     from datetime import date
 
     import geopandas as gpd
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from layers.kinds import LayerKind
 
 T = TypeVar("T")
+Texts = Any
+"""A pandas array of text: one word a row, which costs no Python object a row. pandas publishes no types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,33 @@ class Column:
     name
         Field name; also what evidence calls an undecided condition.
     values
-        numpy array: object (text), float, bool or datetime64[D].
+        numpy array: object (text), float, bool or datetime64[D]; of a coded field the numbers of the words.
     missing
         Mask of unknown values.
     unit
         Unit of the numbers.
+    words
+        The words of a coded field, by number.
     """
 
     name: str
     values: NDArray[Any]
     missing: Mask
     unit: str = ""
+    words: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.values)
 
     def equals(self, *words: str) -> Verdict:
-        """Ask whether the value is one of these words."""
-        return partly_known(np.isin(self.values, words) & ~self.missing, self.missing, self.name)
+        """Ask whether the value of a coded field is one of these words."""
+        numbers = [self.words.index(word) for word in words]
+        return partly_known(np.isin(self.values, numbers), self.missing, self.name)
+
+    @property
+    def text(self) -> Texts:
+        """The words of a coded field, missing where unknown."""
+        return picked(self.words, self.values)
 
     @property
     def is_true(self) -> Verdict:
@@ -107,16 +119,27 @@ class Table:
         Canonical table (`layers.tables.conform`).
     default_uncertainty_m, zone_uncertainty_m
         Uncertainty of a point without one, and of a line or polygon (plan file).
+    origin
+        The table that these rows were taken from, and their positions in it: what it knows of places is not
+        worked out again.
     """
 
     layer_kind: LayerKind
     frame: gpd.GeoDataFrame
     default_uncertainty_m: float
     zone_uncertainty_m: float
+    origin: tuple[Table, Rows] | None = None
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def take(self, mask: Mask) -> Table:
+        """Return the marked rows as a table."""
+        if mask.all():
+            return self
+        rows = np.flatnonzero(mask)
+        return replace(self, frame=self.frame.iloc[rows], origin=(self, rows), _memo={})
 
     def __getattr__(self, name: str) -> Column:
         if name.startswith("_") or not any(name == one.name for one in self.layer_kind.fields):
@@ -139,10 +162,11 @@ class Table:
             values = series.to_numpy(dtype="datetime64[D]")
         else:
             values = series.to_numpy(dtype=object)
-            if one.codes:
-                # A word that the field does not know decides nothing; the caller warns of it.
-                missing = missing | ~np.isin(values, one.codes)
-        return Column(name, values, missing, one.unit)
+        if one.codes:
+            # A word that the field does not know decides nothing (number -1); the caller warns of it.
+            values = pd.Index(one.codes).get_indexer(pd.Index(series))
+            missing = values < 0
+        return Column(name, values, missing, one.unit, one.codes)
 
     def memo(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made under the key before, or make it: conditions that several rules share cost once."""
@@ -158,6 +182,8 @@ class Table:
     @cached_property
     def located(self) -> Mask:
         """Rows that have a place."""
+        if self.origin:
+            return np.asarray(self.origin[0].located[self.origin[1]])
         return np.asarray(has_place(self.frame))
 
     @cached_property
@@ -168,11 +194,14 @@ class Table:
     @cached_property
     def places(self) -> Places:
         """Places of the located rows: the point, or the representative point of a line or polygon."""
+        if self.origin:
+            table, rows = self.origin
+            return table.places.take((np.cumsum(table.located) - 1)[rows[self.located]])
         shapes = self.frame.geometry.to_numpy()[self.located]
         points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
         if not points.all():
             shapes = np.where(points, shapes, shapely.point_on_surface(shapes))
-        return Places.of(shapely.get_x(shapes), shapely.get_y(shapes))
+        return Places(shapely.get_x(shapes), shapely.get_y(shapes))
 
     @cached_property
     def uncertainty(self) -> NDArray[np.float64]:
@@ -182,8 +211,11 @@ class Table:
     @cached_property
     def row_uncertainty(self) -> NDArray[np.float64]:
         """Uncertainty in metres of every row; NaN without a place."""
+        if self.origin:
+            return np.asarray(self.origin[0].row_uncertainty[self.origin[1]])
         result = np.full(len(self), self.zone_uncertainty_m)
-        points = np.asarray(self.frame.geometry.geom_type.isin(("Point", "MultiPoint")))
+        types = shapely.get_type_id(self.frame.geometry.to_numpy())
+        points = np.isin(types, (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT))
         if "uncertainty_m" in self.frame:
             stated = self.frame["uncertainty_m"].to_numpy(dtype=float)
             result[points] = np.where(np.isnan(stated), self.default_uncertainty_m, stated)[points]
@@ -195,6 +227,11 @@ class Table:
         result: NDArray[Any] = np.full(len(self), missing, dtype=values.dtype)
         result[self.located] = values
         return result
+
+
+def picked(words: Iterable[str], numbers: NDArray[np.integer[Any]]) -> Texts:
+    """Return the word of each number, missing for -1."""
+    return pd.array([*words, None], dtype="str").take(numbers)
 
 
 def none_of(columns: list[Column]) -> Mask:

@@ -167,12 +167,12 @@ def mountain_2020(v: Table, city: City) -> Verdict:
 
 
 @listing("uncovered_villages", kind="villages", actions=("convert",))
-def village_columns(v: Table, city: City, hits: Hits, rows: Rows) -> dict[str, NDArray[Any]]:
+def village_columns(v: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns."""
     heat = heating(v, city)
     plant, metres = city.plants.nearest(v)
     return {
-        "terrain": v.terrain.values[rows],
+        "terrain": v.terrain.text[rows],
         "state": heat.state[rows],
         "households": v.households.values[rows],
         "due_households": heat.due[rows],

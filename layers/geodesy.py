@@ -6,6 +6,7 @@ Distances decide; nothing here buffers. Longitudes and latitudes are degrees in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ _A = GEOD.a
 _E2 = GEOD.es
 _PLANE_LATITUDE = 38.9
 _FAR_M = 2000.0
-"""Beyond this the foot of a perpendicular found on a local plane is refined, to stay within a millimetre."""
+"""Within this a local plane is exact to 0.01 mm; beyond it the geodesic is asked and the foot refined."""
 
 
 def distance(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
@@ -79,22 +80,27 @@ def segment_distance(lon: Floats, lat: Floats, start: Floats, end: Floats) -> Fl
     """
     step = end - start
 
-    def metres(t: Floats, rows: NDArray[np.bool_] | slice = slice(None)) -> Floats:
+    def metres(t: Floats, rows: NDArray[np.bool_]) -> Floats:
         foot = start[rows] + t[:, None] * step[rows]
         return distance(lon[rows], lat[rows], foot[:, 0], foot[:, 1])
 
     t = _foot(lon, lat, start, step, lat)
-    t = _foot(lon, lat, start, step, (lat + start[:, 1] + t * step[:, 1]) / 2)
-    result = metres(t)
+    middle = (lat + start[:, 1] + t * step[:, 1]) / 2
+    t = _foot(lon, lat, start, step, middle)
+    # So near, the plane at the middle latitude is the geodesic to a hundredth of a millimetre.
+    kx, ky = degree_lengths(middle)
+    foot_lon, foot_lat = start[:, 0] + t * step[:, 0], start[:, 1] + t * step[:, 1]
+    result = np.hypot((lon - foot_lon) * kx, (lat - foot_lat) * ky)
     far = result > _FAR_M
     if far.any():
+        result[far] = metres(t[far], far)
         # The squared distance is all but a parabola along a segment: one step from three samples meets its vertex.
         kx, ky = degree_lengths(lat[far])
         length = np.hypot(step[far, 0] * kx, step[far, 1] * ky)
         h = np.divide(result[far] * 0.01, length, out=np.ones_like(length), where=length > 0)
         t0 = t[far]
-        left, mid, right = (metres(x, far) ** 2 for x in (t0 - h, t0, t0 + h))
-        curve = left - 2 * mid + right
+        left, right = (metres(x, far) ** 2 for x in (t0 - h, t0 + h))
+        curve = left - 2 * result[far] ** 2 + right
         shift = np.divide(h * (left - right), 2 * curve, out=np.zeros_like(h), where=curve > 0)
         result[far] = np.minimum(result[far], metres(np.clip(t0 + shift, 0.0, 1.0), far))
     return result
@@ -108,25 +114,28 @@ class Near(NamedTuple):
     metres: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
-    """Located points: degrees, and the same on the plane of the indexes. Build with `Places.of`."""
+    """Located points in degrees, without missing values."""
 
     lon: Floats
     lat: Floats
-    plane: NDArray[np.object_]
 
-    @classmethod
-    def of(cls, lon: Floats, lat: Floats) -> Places:
-        """Make places of two arrays of degrees without missing values."""
-        return cls(lon, lat, shapely.points(lon * _PLANE[0], lat * _PLANE[1]))
+    @cached_property
+    def plane(self) -> NDArray[np.object_]:
+        """The same as shapely points on the plane of the indexes."""
+        points: NDArray[np.object_] = shapely.points(self.lon * _PLANE[0], self.lat * _PLANE[1])
+        return points
 
     def __len__(self) -> int:
         return len(self.lon)
 
     def take(self, rows: Indices) -> Places:
         """Return the places at these positions."""
-        return Places(self.lon[rows], self.lat[rows], self.plane[rows])
+        taken = Places(self.lon[rows], self.lat[rows])
+        if "plane" in self.__dict__:
+            taken.__dict__["plane"] = self.plane[rows]
+        return taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,14 @@ def columns_of(data: Mapping[str, object], fields: Sequence[Field], rows: int) -
     """Return a table of these fields, typed, in order; a field without data is missing throughout."""
     index = pd.RangeIndex(rows)
     columns = {
-        one.name: typed(pd.Series(data[one.name], index=index), one) if one.name in data else missing(one, rows, index)
-        for one in fields
+        one.name: _made(data[one.name], one, index) if one.name in data else missing(one, rows, index) for one in fields
     }
     return pd.DataFrame(columns, index=index)
+
+
+def _made(values: object, one: Field, index: pd.Index) -> pd.Series:
+    """Return values that the program made itself, and that need no cleaning, in the field's dtype."""
+    if one.type != "text":
+        return typed(pd.Series(values, index=index), one)
+    column = pd.Series(values, index=index, dtype=DTYPES["text"])
+    return column.mask(column == "")

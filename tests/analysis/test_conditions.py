@@ -10,12 +10,14 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import LineString, Point, Polygon, box
 
-from analysis.conditions import Line, Zones, compare, near_lines
+from analysis.line import Line
 from analysis.logic import NO, VERIFY, YES, Verdict
 from analysis.plan import Plan, builtin_text, read_plan
 from analysis.plants import Fleet, Plants
+from analysis.proximity import compare, near_lines
 from analysis.table import Table
 from analysis.themes import RULES
+from analysis.zones import Zones
 from layers.kinds import CRS, KINDS
 from layers.tables import conform
 

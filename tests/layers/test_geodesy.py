@@ -56,7 +56,7 @@ def test_edges_within_finds_all(seed: int, reach: float) -> None:
     rng = np.random.default_rng(seed)
     lines = shapely.linestrings(rng.uniform((114, 38), (116, 40), (8, 4, 2)))
     xy = rng.uniform((114, 38), (116, 40), (30, 2))
-    places = Places.of(xy[:, 0], xy[:, 1])
+    places = Places(xy[:, 0], xy[:, 1])
     found = Edges.of(lines).within(places, np.full(30, reach))
     got = {(p, o): m for p, o, m in zip(*map(np.ndarray.tolist, found), strict=True)}
     corners = shapely.get_coordinates(lines).reshape(8, 4, 2)
@@ -73,7 +73,7 @@ def test_nearest_is_the_least_of_all() -> None:
     shapes = shapely.buffer(shapely.points(rng.uniform((114, 38), (116, 40), (20, 2))), 0.05)
     xy = rng.uniform((114, 38), (116, 40), (50, 2))
     edges = Edges.of(shapes)
-    nearest = edges.nearest(Places.of(xy[:, 0], xy[:, 1]))
+    nearest = edges.nearest(Places(xy[:, 0], xy[:, 1]))
     for row in range(50):
         every = segment_distance(
             np.full(len(edges), xy[row, 0]), np.full(len(edges), xy[row, 1]), edges.start, edges.end
@@ -83,12 +83,12 @@ def test_nearest_is_the_least_of_all() -> None:
 
 def test_without_edges_nothing_is_near() -> None:
     edges = Edges.of(np.empty(0, dtype=object))
-    places = Places.of(np.array([115.0]), np.array([39.0]))
+    places = Places(np.array([115.0]), np.array([39.0]))
     assert len(edges.within(places, np.array([1e6])).point) == 0
     assert np.isnan(edges.nearest(places)).all()
 
 
 def test_a_polygon_covers_its_edge() -> None:
     polygons = Polygons.of(np.array([shapely.box(115, 38, 116, 39), shapely.box(116, 38, 117, 39)], dtype=object))
-    row, polygon = polygons.covering(Places.of(np.array([116.0, 115.5, 114.0]), np.array([38.5, 38.0, 38.5])))
+    row, polygon = polygons.covering(Places(np.array([116.0, 115.5, 114.0]), np.array([38.5, 38.0, 38.5])))
     assert sorted(zip(row.tolist(), polygon.tolist(), strict=True)) == [(0, 0), (0, 1), (1, 0)]

@@ -1,4 +1,4 @@
-"""Spatial conditions: within a distance of places, inside zones, east of a line; each gives a `Verdict`."""
+"""The condition "within a distance of places", and which place is the nearest."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from scipy.spatial import KDTree
 
 from analysis.logic import NO, RELATIVE_TOLERANCE, VERIFY, YES, Figures, Verdict, at_most
-from layers.geodesy import Edges, Places, Polygons, distance, geocentric
+from layers.geodesy import Edges, Places, distance, geocentric
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from analysis.table import Table
 
     Floats = NDArray[np.float64]
-
-SEAM_DEGREES = 1e-9
-"""Zones that adjoin are joined on this grid (0.1 mm), so that their common seam is no edge of the union."""
 
 
 def compare(metres: Floats, threshold: float, uncertainty: Floats) -> NDArray[np.int8]:
@@ -45,11 +41,10 @@ def pairs_within(here: Places, there: Places, reach: float) -> tuple[Rows, Rows,
     """
     if not len(here) or not len(there):
         return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
-    tree = KDTree(geocentric(here.lon, here.lat))
+    # Trees that are used once: quick to build rather than quick to ask.
+    trees = [KDTree(geocentric(one.lon, one.lat), compact_nodes=False, balanced_tree=False) for one in (here, there)]
     # The chord is never longer than the geodesic: nothing within reach is missed.
-    found = tree.sparse_distance_matrix(
-        KDTree(geocentric(there.lon, there.lat)), reach * (1 + RELATIVE_TOLERANCE), output_type="ndarray"
-    )
+    found = trees[0].sparse_distance_matrix(trees[1], reach * (1 + RELATIVE_TOLERANCE), output_type="ndarray")
     first, second = found["i"].astype(np.intp), found["j"].astype(np.intp)
     metres = distance(here.lon[first], here.lat[first], there.lon[second], there.lat[second])
     return first, second, metres
@@ -241,230 +236,6 @@ class Judged:
         """Overwrite these rows with the rows of another, in order."""
         for name in self.__dataclass_fields__:
             getattr(self, name)[rows] = getattr(source, name)
-
-
-class Zones:
-    """Inside these zones: the edge that counts is that of their union (the rules, section 1).
-
-    Parameters
-    ----------
-    table
-        The zones in force; rows without a polygon are left out.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.kind = table.layer_kind.id
-        rows = table.rows
-        self.ids = table.ids[rows]
-        self.shapes: NDArray[np.object_] = table.frame.geometry.to_numpy()[rows]
-        effective = table.frame["effective"].to_numpy(dtype="datetime64[D]")
-        self.effective = effective[rows]
-        self.uncertainty_m = table.zone_uncertainty_m
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @cached_property
-    def _polygons(self) -> Polygons:
-        return Polygons.of(self.shapes)
-
-    @cached_property
-    def _own_edges(self) -> Edges:
-        return Edges.of(self.shapes)
-
-    @cached_property
-    def _union_edges(self) -> Edges:
-        if len(self) == 1:
-            return self._own_edges
-        return Edges.of(np.array([shapely.union_all(self.shapes, grid_size=SEAM_DEGREES)], dtype=object))
-
-    def contains(self, table: Table) -> Mask:
-        """Return which rows lie inside by the point itself; a row without a place does not."""
-        inside = np.zeros(len(table.rows), dtype=bool)
-        inside[self._covering(table)[0]] = True
-        result: Mask = table.spread(inside, False)
-        return result
-
-    def inside(self, table: Table) -> Verdict:
-        """Return the verdict of each row of a table."""
-        return table.memo((self, "inside"), lambda: self._inside(table))
-
-    def _covering(self, table: Table) -> tuple[Rows, Rows]:
-        return table.memo((self, "covering"), lambda: self._polygons.covering(table.places))
-
-    def _reach(self, table: Table) -> Floats:
-        return (table.uncertainty + self.uncertainty_m) * (1 + RELATIVE_TOLERANCE)
-
-    def _near(self, table: Table) -> tuple[Rows, Rows]:
-        """Return pairs (located row, zone) where the zone's own edge is within uncertainty."""
-        reach = self._reach(table)
-        doubtful = np.flatnonzero(reach > 0)
-        near = self._own_edges.within(table.places.take(doubtful), reach[doubtful])
-        return doubtful[near.point], near.owner
-
-    def _inside(self, table: Table) -> Verdict:
-        if not len(self):
-            return Verdict(np.full(len(table), NO, dtype=np.int8), {}, _blank)
-        covered, zone = self._covering(table)
-        near, near_zone = self._near(table)
-        value = np.full(len(table.rows), NO, dtype=np.int8)
-        value[covered] = YES
-        on_edge = self._on_union_edge(table, np.unique(near))
-        value[on_edge] = VERIFY
-        edge = np.zeros(len(table.rows), dtype=bool)
-        edge[on_edge] = True
-        undecided = {"edge": table.spread(edge, False), "location": ~table.located}
-        behind = _Behind(np.concatenate((covered, near)), np.concatenate((zone, near_zone)))
-        return Verdict(table.spread(value, VERIFY), undecided, self._measure(table, behind))
-
-    def _on_union_edge(self, table: Table, rows: Rows) -> Rows:
-        """Return those of the located rows that are within uncertainty of the union's edge."""
-        reach = self._reach(table)[rows]
-        return rows[np.unique(self._union_edges.within(table.places.take(rows), reach).point)]
-
-    def _measure(self, table: Table, behind: _Behind) -> Callable[[Rows], Figures]:
-        position = np.full(len(table), -1, dtype=np.intp)
-        position[table.rows] = np.arange(len(table.rows))
-
-        def figures(asked: Rows) -> Figures:
-            at = position[asked]
-            located = np.flatnonzero(at >= 0)
-            metres = np.full(len(asked), np.nan)
-            some = table.places.take(at[located])
-            metres[located] = self._union_edges.nearest(some)
-            # Signed like the margin: positive inside, negative outside.
-            inside = np.zeros(len(table.rows), dtype=bool)
-            inside[self._covering(table)[0]] = True
-            signed = metres.copy()
-            signed[located] = np.where(inside[at[located]], metres[located], -metres[located])
-            plain = Figures.of(signed, 0.0, signed, "m")
-            names, kind = plain.other.copy(), plain.other_kind.copy()
-            effective = plain.effective.copy()
-            names[located], effective[located] = behind.of(at[located], self.ids, self.effective)
-            kind[names != ""] = self.kind
-            return replace(plain, other=names, other_kind=kind, effective=effective)
-
-        return figures
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """Pairs (located row, zone) of the zones that contain a row or whose own edge it may be over."""
-
-    row: Rows
-    zone: Rows
-
-    def of(
-        self, rows: Rows, ids: NDArray[np.object_], effective: NDArray[np.datetime64]
-    ) -> tuple[NDArray[np.object_], NDArray[np.datetime64]]:
-        """Return, for each asked row, the zone ids joined by ``;`` and the earliest date, undated ones skipped."""
-        names = np.full(len(rows), "", dtype=object)
-        dates = np.full(len(rows), "NaT", dtype="datetime64[D]")
-        pairs = np.unique(np.column_stack((self.row, self.zone)), axis=0)
-        order = np.argsort(rows, kind="stable")
-        slot = np.searchsorted(rows[order], pairs[:, 0])
-        slot[slot == len(rows)] = 0
-        wanted = rows[order][slot] == pairs[:, 0] if len(rows) else np.zeros(len(pairs), dtype=bool)
-        at, zone = order[slot[wanted]], pairs[wanted, 1]
-        np.fmin.at(dates, at, effective[zone])
-        by_id = np.lexsort((ids[zone].astype(str), at))
-        at, zone = at[by_id], zone[by_id]
-        rank = np.arange(len(at)) - np.searchsorted(at, at)
-        # As many rounds as the most zones one row has behind it: a handful.
-        for turn in range(int(rank.max()) + 1 if len(rank) else 0):
-            now = rank == turn
-            names[at[now]] += (";" if turn else "") + ids[zone[now]]
-        return names, dates
-
-
-def _blank(rows: Rows) -> Figures:
-    return Figures.blank(len(rows))
-
-
-class Line:
-    """East of this line: the side of the line, not a longitude (the rules, section 3).
-
-    Parameters
-    ----------
-    table
-        The lines of one reference, such as both carriageways of G5; rows without a line are left out.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.kind = table.layer_kind.id
-        self.ids = table.ids[table.rows]
-        self.shapes: NDArray[np.object_] = table.frame.geometry.to_numpy()[table.rows]
-        self.uncertainty_m = table.zone_uncertainty_m
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @cached_property
-    def _edges(self) -> Edges:
-        return Edges.of(self.shapes)
-
-    @cached_property
-    def _heights(self) -> shapely.STRtree:
-        """The latitudes that each segment spans, as boxes one unit wide."""
-        low = np.minimum(self._edges.start[:, 1], self._edges.end[:, 1])
-        high = np.maximum(self._edges.start[:, 1], self._edges.end[:, 1])
-        return shapely.STRtree(shapely.box(0.0, low, 1.0, high))
-
-    def east(self, table: Table, among: Verdict) -> Verdict:
-        """Return which rows lie east; rows where `among` is no are not looked at and get no."""
-        rows = np.flatnonzero(~among.no)
-        value = np.full(len(table), NO, dtype=np.int8)
-        undecided = {name: np.zeros(len(table), dtype=bool) for name in ("line", "location", "side")}
-        undecided["line" if not len(self) else "location"][rows] = True
-        metres = np.full(len(table), np.nan)
-        value[rows] = VERIFY
-        if len(self):
-            self._locate(table, rows, value, undecided, metres)
-        return Verdict(value, undecided, self._measure(metres))
-
-    def _locate(
-        self, table: Table, rows: Rows, value: NDArray[np.int8], undecided: dict[str, Mask], metres: Floats
-    ) -> None:
-        wanted = np.zeros(len(table), dtype=bool)
-        wanted[rows] = True
-        local = np.flatnonzero(wanted[table.rows])
-        at, places = table.rows[local], table.places.take(local)
-        undecided["location"][at] = False
-        west = self._crossing(places)
-        metres[at] = self._edges.nearest(places)
-        reach = table.uncertainty[local] + self.uncertainty_m
-        doubtful = np.isnan(west) | ((reach > 0) & (metres[at] <= reach))
-        value[at] = np.where(doubtful, VERIFY, np.where(places.lon >= west, YES, NO))
-        undecided["side"][at] = doubtful
-
-    def _crossing(self, places: Places) -> Floats:
-        """Return the longitude of the westernmost crossing of the horizontal through each place.
-
-        North of all lines their northernmost end is prolonged, south of all the southernmost. In a gap between
-        lines no side can be told: NaN.
-        """
-        edges = self._edges
-        row, segment = self._heights.query(shapely.points(np.full(len(places), 0.5), places.lat))
-        start, end = edges.start[segment], edges.end[segment]
-        rise = end[:, 1] - start[:, 1]
-        level = rise == 0
-        along = np.divide(places.lat[row] - start[:, 1], rise, out=np.zeros(len(row)), where=~level)
-        lon = np.where(level, np.minimum(start[:, 0], end[:, 0]), start[:, 0] + along * (end[:, 0] - start[:, 0]))
-        west = np.full(len(places), np.nan)
-        np.fmin.at(west, row, lon)
-        ends = np.concatenate((edges.start, edges.end))
-        top, bottom = ends[:, 1].max(), ends[:, 1].min()
-        west[places.lat > top] = ends[ends[:, 1] == top, 0].min()
-        west[places.lat < bottom] = ends[ends[:, 1] == bottom, 0].min()
-        return west
-
-    def _measure(self, metres: Floats) -> Callable[[Rows], Figures]:
-        def figures(rows: Rows) -> Figures:
-            measured = metres[rows]
-            plain = Figures.of(measured, 0.0, measured, "m")
-            return replace(plain, other_kind=np.full(len(rows), self.kind, dtype=object))
-
-        return figures
 
 
 def near_lines(table: Table, lines: list[Table], threshold: float) -> Verdict:
