@@ -10,14 +10,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.logic import NO, VERIFY, WORDS, Figures, Verdict
-from analysis.rules import LISTINGS, ordered
+from analysis.rules import LISTINGS, RULES, ordered
 from analysis.table import picked
+from layers.results import ACTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from analysis.city import City
     from analysis.logic import Rows
+    from analysis.plan import Plan
     from analysis.rules import Listing, Rule
     from analysis.table import Table, Texts
 
@@ -53,6 +57,7 @@ class Hits:
         self.table = table
         self.kind = kind
         self.city = city
+        self._words = evidence_words(city.plan)
         self.all = [self._hit(one) for one in ordered(kind, city)]
 
     def _hit(self, one: Rule) -> Hit:
@@ -125,11 +130,11 @@ class Hits:
         terms = plan.terms(one.rule.id)
         return pd.DataFrame(
             {
-                "kind": _constant(self.kind, one.rows),
-                "rule": _constant(one.rule.id, one.rows),
+                "kind": self._constant("kind", self.kind, one.rows),
+                "rule": self._constant("rule", one.rule.id, one.rows),
                 "verdict": pd.Categorical.from_codes(one.verdict.value[one.rows], list(WORDS)),
-                "action": _constant(one.action, one.rows),
-                "clause": _constant(terms.clause, one.rows),
+                "action": self._constant("action", one.action, one.rows),
+                "clause": self._constant("clause", terms.clause, one.rows),
                 "measured": figures.measured,
                 "threshold": figures.threshold,
                 "margin": figures.margin,
@@ -139,10 +144,15 @@ class Hits:
                 "undecided": _undecided(one.verdict, one.rows),
                 "due": one.due.astype("datetime64[s]"),
                 "inferred": np.full(len(one.rows), terms.inferred),
-                "lead": _constant(join(plan.lead(one.rule.id)), one.rows),
-                "support": _constant(join(plan.support(one.rule.id)), one.rows),
+                "lead": self._constant("lead", join(plan.lead(one.rule.id)), one.rows),
+                "support": self._constant("support", join(plan.support(one.rule.id)), one.rows),
             }
         )
+
+    def _constant(self, column: str, word: str, rows: Rows) -> pd.Categorical:
+        """Return one word for all rows, among all words of the column: parts of evidence join without loss."""
+        dtype = self._words[column]
+        return pd.Categorical.from_codes(np.full(len(rows), dtype.categories.get_loc(word), dtype=np.int8), dtype=dtype)
 
     def rows_of(self, list_id: str) -> Rows:
         """Return the positions of the listed rows, in the order of the table."""
@@ -190,10 +200,6 @@ class Hits:
         return picked(texts, inverse)
 
 
-def _constant(word: str, rows: Rows) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.zeros(len(rows), dtype=np.int8), [word])
-
-
 def _earliest(due: NDArray[np.datetime64], of: NDArray[np.bool_]) -> NDArray[np.datetime64]:
     """Return the earliest day of each column among the marked entries, NaT where none has a day."""
     return np.asarray(np.fmin.reduce(np.where(of, due, _NEVER), axis=0, initial=_NEVER))
@@ -207,6 +213,20 @@ def _undecided(verdict: Verdict, rows: Rows) -> NDArray[np.object_]:
         here = mask[rows] & verify
         result[here] = np.where(result[here] == "", name, result[here] + (";" + name))
     return result
+
+
+def evidence_words(plan: Plan) -> dict[str, pd.CategoricalDtype]:
+    """Return the words that the coded columns of the evidence can hold."""
+    rules = list(plan.rules)
+    words: dict[str, Iterable[str]] = {
+        "kind": (RULES[one].kind for one in rules),
+        "rule": rules,
+        "action": (one.code for one in ACTIONS),
+        "clause": (plan.terms(one).clause for one in rules),
+        "lead": (join(plan.lead(one)) for one in rules),
+        "support": (join(plan.support(one)) for one in rules),
+    }
+    return {name: pd.CategoricalDtype(list(dict.fromkeys(each))) for name, each in words.items()}
 
 
 def join(names: Any) -> str:

@@ -57,9 +57,14 @@ class Zones:
 
     @cached_property
     def _union_edges(self) -> Edges:
-        if len(self) == 1:
+        # Only zones that touch another one lose edges to it.
+        first, second = shapely.STRtree(self.shapes).query(self.shapes, predicate="intersects")
+        touching = np.zeros(len(self), dtype=bool)
+        touching[first[first != second]] = True
+        if not touching.any():
             return self._own_edges
-        return Edges.of(np.array([shapely.union_all(self.shapes, grid_size=SEAM_DEGREES)], dtype=object))
+        joined = shapely.union_all(self.shapes[touching], grid_size=SEAM_DEGREES)
+        return Edges.of(np.append(self.shapes[~touching], joined))
 
     def contains(self, table: Table) -> Mask:
         """Return which rows lie inside by the point itself; a row without a place does not."""

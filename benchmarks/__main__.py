@@ -79,7 +79,7 @@ def joins(report: Report, folder: Path) -> None:
     report.note("joinattributesbylocation, buffers dissolved or apart; nearest: native:joinbynearest. Memory layers of")
     report.note("ids alone, projected and indexed before the clock starts. CPU s of the ways, surveyed once:")
     tried = {name.removeprefix("survey "): value for name, value in peer.facts.items() if name.startswith("survey")}
-    for step in ("zones", "near"):
+    for step in ("zones", "near select", "near extract", "near join"):
         report.note(", ".join(f"{name} {value:.2f}" for name, value in tried.items() if name.startswith(step)))
     report.ratio("engine / (b)", ours, peer.wall, peer.cpu, MOST_OF_QGIS)
     wall, cpu = (
