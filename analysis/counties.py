@@ -98,7 +98,7 @@ class Divisions:
         if any(one.name == "county" for one in table.layer_kind.fields):
             stated = pd.Index(table.frame["county"], dtype="str")
             if self.empty:
-                names = names.union(stated.dropna(), sort=False)
+                names = pd.Index(dict.fromkeys([*names, *stated.dropna()]), dtype="str")
             by_field = names.get_indexer(stated)
             by_field[names.get_indexer([OUTSIDE]) == by_field] = -1
         by_place = np.full(len(table), -1, dtype=np.intp)

@@ -178,9 +178,8 @@ def _list_frame(hits: Hits, name: str) -> gpd.GeoDataFrame:
 
 def _check_frame(hits: Hits, evidence: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the undecided hits with what identifies their object."""
-    undecided = evidence[evidence["verdict"] == "verify"]
-    table = hits.table
-    at = pd.Index(table.frame["id"]).get_indexer(pd.Index(undecided["id"]))
+    verify = (evidence["verdict"] == "verify").to_numpy()
+    undecided, table, at = evidence[verify], hits.table, hits.evidence_rows[verify]
     rows = table.frame.iloc[at]
     due = undecided["due"].to_numpy(dtype="datetime64[D]")
     data = {name: rows[name].array for name in ("id", "name", "town", "source") if name in rows}

@@ -118,12 +118,19 @@ class Hits:
         frames = [self._evidence(one) for one in self.all]
         if not frames:
             return pd.DataFrame()
-        at = np.concatenate([one.rows for one in self.all])
-        # By object, and within one in the order of the rules, in which the parts are joined.
-        order = np.argsort(at, kind="stable")
-        table = pd.concat(frames, ignore_index=True).iloc[order].reset_index(drop=True)
-        table.insert(1, "id", self.table.frame["id"].iloc[at[order]].to_numpy())
+        table = pd.concat(frames, ignore_index=True).iloc[self._order].reset_index(drop=True)
+        table.insert(1, "id", self.table.frame["id"].iloc[self.evidence_rows].to_numpy())
         return table
+
+    @cached_property
+    def _order(self) -> Rows:
+        """Order of the evidence: by object, and within one by rule, in whose order the parts are joined."""
+        return np.argsort(np.concatenate([one.rows for one in self.all]), kind="stable")
+
+    @cached_property
+    def evidence_rows(self) -> Rows:
+        """Position in the table of the object of each row of evidence."""
+        return np.concatenate([one.rows for one in self.all])[self._order]
 
     def _evidence(self, one: Hit) -> pd.DataFrame:
         plan, figures = self.city.plan, one.figures
