@@ -11,6 +11,7 @@ from analysis.city import City
 from analysis.quality import check
 from gisapp.i18n import mark
 from gisapp.run import plan_of
+from gisapp.terminal import shown_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,13 +51,10 @@ def check_project(project: Project, say: Callable[[str], str]) -> Report:
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    widths = [max(shown_width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     return [
-        "  ".join([*(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=False)), row[-1]])
+        "  ".join(
+            [*(text + " " * (width - shown_width(text)) for text, width in zip(row, widths, strict=False)), row[-1]]
+        )
         for row in rows
     ]
-
-
-def _width(text: str) -> int:
-    """Return how many cells of a terminal a text takes: Chinese signs take two."""
-    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)

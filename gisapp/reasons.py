@@ -182,7 +182,8 @@ def _plain(column: pd.Series) -> Iterable[object]:
     if column.dtype.kind == "M":
         return (None if pd.isna(day) else day.date() for day in column)
     text = column.dtype.name in ("category", "str", "object")
-    return column.astype("str").fillna("") if text else column
+    plain: Iterable[object] = column.astype("str").fillna("") if text else column
+    return plain
 
 
 def feature_names(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,10 +12,17 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_WIDE = re.compile("[\u2e80-\uffef]")
+
 
 def tell(text: str) -> None:
     """Write a message to standard error; standard output is for results."""
     typer.echo(text, err=True)
+
+
+def shown_width(text: str) -> int:
+    """Return how many cells a text takes in a fixed pitch: Chinese signs take two."""
+    return len(text) + len(_WIDE.findall(text))
 
 
 @contextmanager

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from gisapp.i18n import mark, translator
+from gisapp.terminal import shown_width
 from layers.flat import place_columns
 from layers.results import FIELD_CHECKS, LISTS
 
@@ -28,6 +31,8 @@ _ACCENT, _RULE, _SECONDARY = "#0072B2", "#D9DCE1", "#5A6069"
 _VERDICT_COLOURS = {"yes": "#D55E00", "verify": "#E69F00"}
 _WIDTHS = {"reason": 60, "what": 48, "rules": 36, "name": 30, "lead": 26, "support": 26, "source": 28, "address": 28}
 _DEFAULT_WIDTH = 14
+_WRAPPED = ("reason", "what")
+_LINE_POINTS = 13.5
 
 SHEETS = (*LISTS.values(), FIELD_CHECKS)
 """The sheets of lists, in order."""
@@ -117,11 +122,11 @@ def _summary_sheet(book: _Book, tables: Mapping[str, gpd.GeoDataFrame], summary:
     ])  # fmt: skip
     for title, lines in (
         (mark("Warnings"), summary["warnings"]),
-        (mark("Parameters"), [f"{name} = {value}" for name, value in summary["parameters"].items()]),
+        (mark("Parameters"), [f"{name} = {json.dumps(value)}" for name, value in summary["parameters"].items()]),
     ):
         sheet.write_string(row + 1, 0, say(title), strong)
         row += 2
-        for line in lines or ["-"]:
+        for line in lines or [say(mark("none"))]:
             sheet.merge_range(row, 0, row, 9, line, plain)
             row += 1
     sheet.set_landscape()
@@ -178,6 +183,7 @@ def _list_sheet(book: _Book, kind: ListKind, table: gpd.GeoDataFrame) -> None:
         sheet.write_string(0, number, one.label(book.language), book.header())
         sheet.set_column(number, number, _WIDTHS.get(one.name, _DEFAULT_WIDTH))
         _write_field(book, sheet, number, one, column)
+    _fit_rows(sheet, table)
     if len(table):
         sheet.autofilter(0, 0, len(table), len(columns) - 1)
     sheet.freeze_panes(1, 2)
@@ -185,6 +191,17 @@ def _list_sheet(book: _Book, kind: ListKind, table: gpd.GeoDataFrame) -> None:
     sheet.set_paper(8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _fit_rows(sheet: Worksheet, table: pd.DataFrame) -> None:
+    """Give each row the height that its longest wrapped text needs: not every program does so by itself."""
+    lines = np.ones(len(table))
+    for name in _WRAPPED:
+        if name in table:
+            cells = table[name].fillna("").map(shown_width) / _WIDTHS[name]
+            lines = np.maximum(lines, np.ceil(cells.to_numpy()))
+    for row, count in enumerate(lines, start=1):
+        sheet.set_row(row, _LINE_POINTS * count + 2)
 
 
 def _write_field(book: _Book, sheet: Worksheet, number: int, one: Field, column: pd.Series) -> None:
@@ -197,7 +214,7 @@ def _write_field(book: _Book, sheet: Worksheet, number: int, one: Field, column:
             chip = book.format(bold=True, font_color=_VERDICT_COLOURS[code])
             sheet.write_string(row + 1, number, one.word(code, book.language), chip)
         return
-    wrapped = book.format(text_wrap=True) if one.name in ("reason", "what") else book.format()
+    wrapped = book.format(text_wrap=True) if one.name in _WRAPPED else book.format()
     _write_column(sheet, number, column, book.number(one) if one.type in ("date", "float", "int") else wrapped)
 
 
