@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gisapp.briefing.workbook import write_workbook
-from gisapp.folder import unwritable
 from gisapp.run import stored_run
 from layers.export import export_layer
+from layers.files import refuse_existing, written_whole
 from layers.kinds import KINDS
 from layers.messages import GisError
 from layers.results import FIELD_CHECKS, LISTS
@@ -23,18 +22,10 @@ if TYPE_CHECKING:
 
 def export_workbook(project: Project, path: Path, language: Language, *, overwrite: bool) -> None:
     """Write the lists of the last analysis to an Excel workbook, whole or not at all."""
-    if path.exists() and not overwrite:
-        raise GisError("{path} exists; name another file or use --force.", path=path)
+    refuse_existing(path, overwrite=overwrite)
     run = stored_run(project, language)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        write_workbook(part, run.lists, run.summary, language)
-        part.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with written_whole(path) as folder:
+        write_workbook(folder / path.name, run.lists, run.summary, language)
 
 
 def export_one(project: Project, name: str, path: Path, crs: str, encoding: str, *, overwrite: bool) -> list[Message]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import shutil
 import sys
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from layers.files import folder_beside, writing
 from layers.messages import GisError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MARK = "summary.json"
 """A folder with this file is an earlier run's and may be swapped."""
 
-_PART = ".part-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -40,29 +38,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
         raise GisError(
             "{folder} holds other files; name a folder that is new, empty or of an earlier run.", folder=target
         )
-    try:
+    with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        # What a killed run left behind.
-        for stale in target.parent.glob(f".{target.name}{_PART}*"):
-            shutil.rmtree(stale, ignore_errors=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}{_PART}", dir=target.parent))
-    except OSError as error:
-        raise unwritable(target, error) from error
-    try:
-        part.chmod(0o755)
-        yield part
-        _swap(part, target)
-    except OSError as error:
-        raise unwritable(target, error) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-
-
-def unwritable(target: Path, error: OSError) -> GisError:
-    """Return the error for a file or folder that cannot be written."""
-    if error.errno == errno.ENOSPC:
-        return GisError("{path} cannot be written: the disk is full; free some space and try again.", path=target)
-    return GisError("{path} cannot be written ({cause}); choose another place.", path=target, cause=error.strerror)
+        with folder_beside(target) as part:
+            part.chmod(0o755)
+            yield part
+            _swap(part, target)
 
 
 def _swap(part: Path, target: Path) -> None:

@@ -15,9 +15,9 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from layers.files import refuse_existing, written_whole
+from layers.flat import COORDINATE_DECIMALS, LONGEST_CELL, as_text, lon_lat, texts, wkt, write_sheet, yes_no
 from layers.ingest.convert import named_crs
-from layers.ingest.rejects import LONGEST_CELL, write_sheet, written_whole
-from layers.ingest.values import as_text
 from layers.messages import GisError, Message, message
 from layers.tables import has_place, typed
 
@@ -30,12 +30,10 @@ _DRIVERS = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".
 _TABLES = (".csv", ".xlsx")
 _WGS84 = "EPSG:4326"
 _INTERNAL = {"version", "fid", "lon", "lat", "wkt"}
-_FORMULA = r"^(?='*[=+\-@\t\r])"
 _POINT_FAMILY = ("Point", "MultiPoint")
 _LONGEST_NAME = 10
 _LONGEST_TEXT = 254
-_FIXED_DECIMALS = {"m": 2}
-"""Decimals of numbers by unit, in csv and xlsx."""
+_METRE_DECIMALS, _GRID_DECIMALS = 2, 3
 
 
 def export_layer(
@@ -80,8 +78,7 @@ def export_layer(
         raise GisError(
             "{file} is of no format that can be written: use shp, gpkg, geojson, kml, csv or xlsx.", file=path.name
         )
-    if path.exists() and not overwrite:
-        raise GisError("{file} exists already: choose another name or allow to overwrite it.", file=str(path))
+    refuse_existing(path, overwrite=overwrite)
     if path.is_dir():
         raise GisError("{file} is a folder: choose the name of a file.", file=str(path))
     try:
@@ -133,46 +130,40 @@ def _features(frame: gpd.GeoDataFrame, fields: Sequence[Field], target: CRS) -> 
 
 def _table(features: gpd.GeoDataFrame, fields: Sequence[Field], target: CRS) -> pd.DataFrame:
     """Return features as rows: coordinates as lon and lat where all are points, else the geometry as text."""
-    units = {one.name: one.unit for one in fields}
     plain = pd.DataFrame(features.drop(columns="geometry"))
-    for name in plain.columns:
-        decimals = 4 if name == "coverage" else _FIXED_DECIMALS.get(units.get(name, ""))
-        if decimals is not None and pd.api.types.is_float_dtype(plain[name].dtype):
-            plain[name] = plain[name].round(decimals)
-        if pd.api.types.is_bool_dtype(plain[name].dtype):
-            plain[name] = plain[name].map({True: "yes", False: "no"}).astype("str")
-    decimals = 7 if target.is_geographic else 3
+    for one in fields:
+        decimals = _METRE_DECIMALS if one.decimals is None and one.unit == "m" else one.decimals
+        if one.name in plain and decimals is not None:
+            plain[one.name] = plain[one.name].round(decimals)
+    plain = pd.DataFrame({name: yes_no(plain[name]) for name in plain.columns}, index=plain.index)
+    decimals = COORDINATE_DECIMALS if target.is_geographic else _GRID_DECIMALS
     shapes = features.geometry.to_numpy()
-    if np.isin(shapely.get_type_id(shapes), (-1, 0)).all():
-        before = [name for name in ("uncertainty_m", "source") if name in plain]
-        at = plain.columns.get_loc(before[0]) if before else len(plain.columns)
-        plain.insert(at, "lon", np.round(shapely.get_x(shapes), decimals))
-        plain.insert(at + 1, "lat", np.round(shapely.get_y(shapes), decimals))
-    else:
-        text = shapely.to_wkt(shapes, rounding_precision=decimals, trim=True)
-        plain["wkt"] = pd.Series(text, index=plain.index, dtype="str")
+    if not np.isin(shapely.get_type_id(shapes), (-1, 0)).all():
+        plain["wkt"] = pd.Series(wkt(shapes, decimals), index=plain.index, dtype="str")
+        return plain
+    before = [name for name in ("uncertainty_m", "source") if name in plain]
+    at = plain.columns.get_loc(before[0]) if before else len(plain.columns)
+    for offset, (name, values) in enumerate(lon_lat(shapes).items()):
+        plain.insert(at + offset, name, np.round(values, decimals))
     return plain
 
 
 def _write_csv(file: Path, table: pd.DataFrame, encoding: str) -> None:
-    written = pd.DataFrame(index=table.index)
-    for name in table.columns:
-        column = table[name]
-        text = as_text(column)
-        if not pd.api.types.is_numeric_dtype(column.dtype) and name != "wkt":
-            # A spreadsheet would run these as formulas.
-            text = text.str.replace(_FORMULA, "'", regex=True)
-        written[str(name)] = text
+    written = pd.DataFrame({str(name): texts(table[name]) for name in table.columns}, index=table.index)
     marked = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     try:
         written.to_csv(file, index=False, encoding=marked, lineterminator="\n")
     except UnicodeEncodeError as error:
-        raise GisError(
-            "{file}: {letter} does not exist in {encoding}: use utf-8 or gb18030.",
-            file=file.name,
-            letter=error.object[error.start : error.end],
-            encoding=encoding,
-        ) from error
+        raise _no_letter(file, encoding, error) from error
+
+
+def _no_letter(path: Path, encoding: str, error: UnicodeEncodeError) -> GisError:
+    return GisError(
+        "{file}: {letter} does not exist in {encoding}: use utf-8 or gb18030.",
+        file=path.name,
+        letter=error.object[error.start : error.end],
+        encoding=encoding,
+    )
 
 
 def _write_xlsx(file: Path, table: pd.DataFrame) -> None:
@@ -233,8 +224,7 @@ def _for_gdal(column: pd.Series, driver: str) -> pd.Series:
     dtype = column.dtype
     days = pd.api.types.is_datetime64_any_dtype(dtype) and (column.isna() | (column == column.dt.normalize())).all()
     if driver == "LIBKML" and (days or pd.api.types.is_bool_dtype(dtype)):
-        text = as_text(column)
-        return text.replace({"true": "yes", "false": "no"}) if pd.api.types.is_bool_dtype(dtype) else text
+        return as_text(yes_no(column))
     if days:
         return column.dt.date.astype(pd.ArrowDtype(pa.date32()))
     if pd.api.types.is_datetime64_any_dtype(dtype) and driver == "ESRI Shapefile":
@@ -292,12 +282,7 @@ def _encoded(text: str, encoding: str, path: Path) -> bytes:
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
-        raise GisError(
-            "{file}: {letter} does not exist in {encoding}: use utf-8 or gb18030.",
-            file=path.name,
-            letter=error.object[error.start : error.end],
-            encoding=encoding,
-        ) from error
+        raise _no_letter(path, encoding, error) from error
 
 
 def _cut(text: str, most: int, encoding: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.flat import flat, place_columns, texts
-from layers.kinds import KINDS, Field
+from layers.kinds import KINDS
 from layers.results import EVIDENCE
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def evidence_table(evidence: pd.DataFrame) -> pd.DataFrame:
     shown = flat(evidence, EVIDENCE)
     metres = (evidence["unit"] == "m").to_numpy(dtype=bool)
     for name in ("measured", "threshold", "margin"):
-        rounded = texts(evidence[name], Field(name, "float", "", "", decimals=2))
+        rounded = texts(evidence[name], decimals=2)
         shown[name] = shown[name].mask(metres, rounded)
     return shown
 

@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layers.flat import unguard
 from layers.ingest import values
 from layers.ingest.values import add_faults
 from layers.kinds import CRS as STORED
@@ -21,7 +22,7 @@ from layers.tables import conform, has_place
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from layers.ingest.reader import Source
+    from layers.ingest.source import Source
     from layers.kinds import LayerKind
 
 COORDINATES = ("lon", "lat", "wkt")
@@ -115,7 +116,7 @@ def convert(
     headers = _headers(source, kind, mapping or {})
     rows = source.rows.rename(columns={header: name for name, header in headers.items()})
     if source.geometry is None:
-        rows = rows.apply(values.unguarded) if len(rows.columns) else rows
+        rows = rows.apply(unguard) if len(rows.columns) else rows
     faults: dict[Hashable, Message] = dict(source.faults)
     warnings = list(source.warnings)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.flat import as_text
 from layers.kinds import Field
 from layers.messages import message
 from layers.tables import DTYPES, missing
@@ -26,8 +27,6 @@ _NO = ("false", "no", "0", "否")
 _WHOLE = r"[+-]?[0-9]{1,18}(?:\.0*)?"
 _NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _DAY = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
-_GUARD = r"^'(?='*[=+\-@\t\r])"
-"""The apostrophe that keeps a spreadsheet from running a text as a formula."""
 
 
 @dataclass(frozen=True)
@@ -36,51 +35,6 @@ class Parsed:
 
     values: pd.Series
     faults: Faults
-
-
-def as_text(column: pd.Series) -> pd.Series:
-    """Return each value as the text that a user sees, stripped; blank is missing.
-
-    Whole numbers have no ``.0`` (Excel keeps a 12-digit code as one), dates are ISO, truth is true or false.
-    """
-    dtype = column.dtype
-    if pd.api.types.is_bool_dtype(dtype):
-        return column.map({True: "true", False: "false"}).astype("str")
-    if pd.api.types.is_datetime64_any_dtype(dtype):
-        days = column.dt.strftime("%Y-%m-%d").astype("str")
-        return days.where(column.isna() | (column == column.dt.normalize()), column.dt.strftime("%Y-%m-%dT%H:%M:%S"))
-    if pd.api.types.is_float_dtype(dtype):
-        text = column.astype("float64").map(repr, na_action="ignore").astype("str")
-        whole = (column % 1 == 0) & (column.abs() < 1e18)
-        text[whole] = column[whole].astype("int64").astype("str")
-        return text
-    if pd.api.types.is_integer_dtype(dtype):
-        return column.astype("str")
-    if pd.api.types.is_object_dtype(dtype):
-        column = _shown(column)
-    text = column.astype("str").str.strip()
-    return text.mask(text == "")
-
-
-def _shown(column: pd.Series) -> pd.Series:
-    """Return the text of a column that mixes types, as Excel sheets do."""
-    kinds = column.map(type)
-    shown = pd.Series(None, index=column.index, dtype="object")
-    for kind in kinds.unique():
-        same = kinds == kind
-        part = column[same]
-        if issubclass(kind, str):
-            shown[same] = part
-        elif issubclass(kind, (bool, np.bool_)):
-            shown[same] = as_text(part.astype("bool"))
-        elif issubclass(kind, (int, float, np.number)):
-            whole = issubclass(kind, (int, np.integer))
-            shown[same] = part.map(str) if whole else as_text(part.astype("float64"))
-        elif issubclass(kind, (dt.date, np.datetime64)):
-            shown[same] = part.map(lambda moment: moment.isoformat()).str.removesuffix("T00:00:00")
-        elif kind is not type(None):
-            shown[same] = part.map(str).where(part.map(pd.api.types.is_scalar) & part.notna())
-    return shown
 
 
 def untangled(column: pd.Series) -> pd.Series:
@@ -93,18 +47,6 @@ def untangled(column: pd.Series) -> pd.Series:
     if kinds and kinds <= {dt.date, dt.datetime, pd.Timestamp}:
         return pd.to_datetime(column).astype("datetime64[ms]")
     return as_text(column)
-
-
-def unguarded(column: pd.Series) -> pd.Series:
-    """Return text without the apostrophe that our CSV files put before ``= + - @`` and tab."""
-    if not pd.api.types.is_string_dtype(column.dtype) and column.dtype != object:
-        return column
-    if column.dtype != object:
-        return column.str.replace(_GUARD, "", regex=True) if column.str.startswith("'").any() else column
-    text = column.map(lambda cell: isinstance(cell, str) and cell.startswith("'"))
-    freed = column.copy()
-    freed[text] = column[text].astype("str").str.replace(_GUARD, "", regex=True)
-    return freed
 
 
 def parse(column: pd.Series, one: Field, header: str) -> Parsed:

@@ -16,12 +16,16 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from pyproj import Transformer
 from python_calamine import CalamineWorkbook
 
 from layers.demo import demo_layers
 from layers.export import export_layer
+from layers.files import written_whole
+from layers.flat import flat, guard, unguard
 from layers.ingest import convert, read_rows
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
@@ -145,6 +149,23 @@ def test_csv_is_as_the_contract_says(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"id,")
 
 
+def test_numbers_come_back_as_they_were(tmp_path: Path) -> None:
+    numbers = [20.0, 0.1 + 0.2, 1 / 3, 123456789012.5, 2.5e-7, 1e22, np.nan]
+    frame = boilers([None] * len(numbers), capacity_tph=numbers)
+    export_layer(frame, BOILERS.fields, tmp_path / "a.csv")
+    shown = flat(frame, BOILERS.fields)["capacity_tph"].tolist()
+    assert shown == ["20", "0.30000000000000004", "0.3333333333333333", "123456789012.5", "2.5e-07", "1e+22", ""]
+    assert read_rows(tmp_path / "a.csv").rows["capacity_tph"].fillna("").tolist() == shown
+    assert_same(returned(tmp_path / "a.csv", "boilers", "auto").assign(source=None), frame.assign(source=None))
+
+
+@given(st.lists(st.text(alphabet="'=+-@\t\r 1a", max_size=5)))
+def test_what_is_guarded_is_no_formula_and_comes_back(cells: list[str]) -> None:
+    column = pd.Series(cells, dtype="str")
+    assert not guard(column).str.startswith(("=", "+", "-", "@", "\t", "\r")).any()
+    assert unguard(guard(column)).tolist() == unguard(guard(column).astype("object")).tolist() == cells
+
+
 def test_text_stays_text_in_a_workbook(tmp_path: Path) -> None:
     frame = boilers(
         name=["=1+1", "https://example.org"],
@@ -216,7 +237,7 @@ def test_files_that_exist_and_layers_without_rows_or_places(tmp_path: Path, suff
     path = tmp_path / f"a.{suffix}"
     export_layer(boilers([None]), BOILERS.fields, path)
     before = path.read_bytes()
-    with pytest.raises(GisError, match="exists already"):
+    with pytest.raises(GisError, match="exists; name another file or use --force"):
         export_layer(boilers(), BOILERS.fields, path)
     assert path.read_bytes() == before
     export_layer(boilers([]), BOILERS.fields, path, overwrite=True)
@@ -249,6 +270,17 @@ def test_what_cannot_be_written_is_refused_in_a_sentence(tmp_path: Path) -> None
     with pytest.raises(GisError, match="is a folder"):
         export_layer(boilers(), BOILERS.fields, tmp_path / "a.shp", overwrite=True)
     assert list((tmp_path / "a.shp").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/full")
+def test_a_full_disk_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / ".a.csv.part-killed").mkdir()
+    with (
+        pytest.raises(GisError, match=r"a\.csv cannot be written: the disk is full"),
+        written_whole(tmp_path / "a.csv"),
+    ):
+        Path("/dev/full").write_text("x")
+    assert list(tmp_path.iterdir()) == []
 
 
 FULL_DISK = """
