@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from layers.ingest.apply import Imported, import_rows, settle
 from layers.ingest.convert import Conversion, convert
-from layers.ingest.reader import Source, read_rows
+from layers.ingest.reader import read_rows
 from layers.ingest.rejects import write_rejects
+from layers.ingest.source import Source
 
 __all__ = ["Conversion", "Imported", "Source", "convert", "import_rows", "read_rows", "settle", "write_rejects"]

@@ -1,0 +1,62 @@
+"""Read delimited text: the separator and the encoding are told from the content."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING
+
+from layers.ingest.source import Source, empty, no_encoding, table_of
+from layers.messages import GisError, message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES = (".csv", ".tsv", ".txt")
+
+
+def read(path: Path, encoding: str) -> Source:
+    """Read a text file."""
+    text = _decoded(path, encoding)
+    if not text.strip():
+        raise empty(path)
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
+    delimiter = max(",\t;", key=first.count)
+    csv.field_size_limit(2**31 - 1)  # outlines written as text are longer than the default
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        lines = list(reader)
+    except csv.Error as error:
+        raise GisError(
+            "{file}, line {line}: the quotation marks do not match ({detail}); correct the line.",
+            file=path.name,
+            line=reader.line_num,
+            detail=str(error),
+        ) from error
+    rows, width = table_of(path, lines)
+    long = rows.iloc[:, width:].notna().any(axis=1)
+    fault = message("The row has more cells than the header: put quotation marks around text with a separator.")
+    return Source(path.name, None, rows, faults=dict.fromkeys(rows.index[long], fault))
+
+
+def _decoded(path: Path, encoding: str) -> str:
+    content = path.read_bytes()
+    if encoding != "auto":
+        tried = [encoding]
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tried = ["utf-16"]
+    else:
+        tried = ["utf-8-sig", "gb18030"]
+    for one in tried:
+        try:
+            return content.decode(one).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        except LookupError as error:
+            raise no_encoding(one) from error
+    raise GisError(
+        "{file} is not text in {encodings}: name its encoding with --encoding.",
+        file=path.name,
+        encodings=", ".join(tried),
+    )
