@@ -201,7 +201,9 @@ def test_counties(city: City, by_2020: Judgement) -> None:
     bare = judge({kind: rows for kind, rows in city.items() if kind != "counties"}, END_2020)
     assert bare.counties["boilers"]["B-405"] is None
     assert bare.counties["boilers"]["B-403"] == "定州市"
-    assert not any(bare.outside_plan.values())
+    # Without the layer nothing lies outside; the plan's own list of excluded counties still holds.
+    assert bare.outside_plan["boilers"] == {"B-403"}
+    assert bare.outside_plan["villages"] == {"V-409"}
 
 
 @pytest.mark.parametrize(

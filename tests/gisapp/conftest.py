@@ -28,7 +28,9 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(demo_file: Path, tmp_path: Path) -> Path:
     """Return a demo project of the test's own."""
-    return shutil.copy(demo_file, tmp_path / "demo.gpkg")
+    path = tmp_path / "demo.gpkg"
+    shutil.copy(demo_file, path)
+    return path
 
 
 @pytest.fixture

@@ -30,7 +30,8 @@ def test_a_full_disk(
     capsys: pytest.CaptureFixture[str], demo: Path, small_disk: Callable[[str], Path], tmp_path: Path
 ) -> None:
     disk = small_disk(f"size={demo.stat().st_size // 1024 + 300}k")
-    project = shutil.copy(demo, disk / "demo.gpkg")
+    project = disk / "demo.gpkg"
+    shutil.copy(demo, project)
     before = project.read_bytes()
     # The lists need more than is left, be it for the folder, be it for the project.
     refused(capsys, "analyse", project, "--out", disk / "out")
@@ -51,7 +52,8 @@ def test_a_read_only_folder(
     capsys: pytest.CaptureFixture[str], demo: Path, small_disk: Callable[[str], Path], tmp_path: Path
 ) -> None:
     disk = small_disk("size=40m")
-    project = shutil.copy(demo, disk / "demo.gpkg")
+    project = disk / "demo.gpkg"
+    shutil.copy(demo, project)
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     refused(capsys, "analyse", project, "--out", disk / "out")
     refused(capsys, "analyse", project, "--out", tmp_path / "out")

@@ -23,7 +23,7 @@ def independent(point: tuple[float, float], start: tuple[float, float], end: tup
         return float(GEOD.inv(*point, lon, lat)[2])
 
     return min(
-        minimize_scalar(metres, bounds=(low, low + 0.1), method="bounded", options={"xatol": 1e-12}).fun
+        float(minimize_scalar(metres, bounds=(low, low + 0.1), method="bounded", options={"xatol": 1e-12}).fun)
         for low in np.arange(0, 1, 0.1)
     )
 
