@@ -96,10 +96,9 @@ def new_small_biomass(b: Table, city: City) -> Verdict:
 
 @listing(
     "boilers_to_close",
-    kind="boilers",
     actions=("demolish", "stop_coal", "close_or_integrate", "replace"),
 )
-@listing("boilers_to_upgrade", kind="boilers", actions=("upgrade",))
+@listing("boilers_to_upgrade", actions=("upgrade",))
 def boiler_columns(b: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the boiler lists' own columns; a boiler in both lists is a stranded investment in the making."""
     plant, metres = city.plants.nearest(b)

@@ -59,7 +59,7 @@ def without_plan(m: Table, city: City) -> Verdict:
     return m.kind.equals("planned") & ~m.restoration_plan.is_true
 
 
-@listing("mines_to_restore", kind="mines", actions=("close", "rectify", "restore", "compile_plan"))
+@listing("mines_to_restore", actions=("close", "rectify", "restore", "compile_plan"))
 def mine_columns(m: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns; whether a mine looks bare is known only from satellite images."""
     return {

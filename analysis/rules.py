@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.logic import WORDS, Verdict
 from analysis.table import picked
+from layers.results import LISTS
 
 if TYPE_CHECKING:
     from analysis.city import City
@@ -57,8 +58,6 @@ class Listing:
     ----------
     id
         Its id in `layers.results.LISTS`.
-    kind
-        Kind of the objects listed.
     actions
         The actions that belong to it, strictest first.
     columns
@@ -66,9 +65,13 @@ class Listing:
     """
 
     id: str
-    kind: str
     actions: tuple[str, ...]
     columns: Columns
+
+    @property
+    def kind(self) -> str:
+        """Kind of the objects listed."""
+        return LISTS[self.id].objects
 
 
 RULES: dict[str, Rule] = {}
@@ -88,11 +91,11 @@ def rule(rule_id: str, *, kind: str, action: str | Callable[[City], str]) -> Cal
     return register
 
 
-def listing(list_id: str, *, kind: str, actions: tuple[str, ...]) -> Callable[[Columns], Columns]:
+def listing(list_id: str, *, actions: tuple[str, ...]) -> Callable[[Columns], Columns]:
     """Register the function that gives a list's own columns; it is returned unchanged."""
 
     def register(columns: Columns) -> Columns:
-        LISTINGS[list_id] = Listing(list_id, kind, actions, columns)
+        LISTINGS[list_id] = Listing(list_id, actions, columns)
         return columns
 
     return register

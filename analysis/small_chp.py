@@ -21,7 +21,7 @@ def small_inside_heat_radius(plants: Table, city: City) -> Verdict:
     return city.plants.small_and_backward(plants) & city.plants.near_another(plants)
 
 
-@listing("plants_to_close", kind="plants", actions=("close_or_integrate",))
+@listing("plants_to_close", actions=("close_or_integrate",))
 def plant_columns(plants: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns; the nearest plant is the nearest other one."""
     name, metres = city.plants.nearest_other(plants)

@@ -166,7 +166,7 @@ def mountain_2020(v: Table, city: City) -> Verdict:
     return heating(v, city).open & v.terrain.equals("mountain")
 
 
-@listing("uncovered_villages", kind="villages", actions=("convert",))
+@listing("uncovered_villages", actions=("convert",))
 def village_columns(v: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
     """Return the list's own columns."""
     heat = heating(v, city)

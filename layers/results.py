@@ -88,6 +88,8 @@ class ListKind:
     ----------
     id
         Its name in projects and files; fixed.
+    objects
+        Kind of the objects listed: one of `KINDS`, "plants", or "" for several.
     zh, en
         Its title.
     columns
@@ -95,9 +97,15 @@ class ListKind:
     """
 
     id: str
+    objects: str
     zh: str
     en: str
     columns: tuple[Field, ...]
+
+    @property
+    def may_be_areas(self) -> bool:
+        """Whether an object listed may be a line or a polygon."""
+        return self.objects == "" or (self.objects in KINDS and KINDS[self.objects].geometry != ("point",))
 
     def title(self, language: str) -> str:
         """Return the title in a language ("zh" or "en")."""
@@ -110,10 +118,11 @@ class ListKind:
 
 
 _ALL = (
-    ListKind("boilers_to_close", "应关停锅炉", "Boilers to close", _BOILER_COLUMNS),
-    ListKind("boilers_to_upgrade", "应改造锅炉", "Boilers to upgrade", _BOILER_COLUMNS),
+    ListKind("boilers_to_close", "boilers", "应关停锅炉", "Boilers to close", _BOILER_COLUMNS),
+    ListKind("boilers_to_upgrade", "boilers", "应改造锅炉", "Boilers to upgrade", _BOILER_COLUMNS),
     ListKind(
         "plants_to_close",
+        "plants",
         "应关停小热电",
         "Small CHP plants to close",
         (
@@ -128,6 +137,7 @@ _ALL = (
     ),
     ListKind(
         "uncovered_villages",
+        "villages",
         "未完成清洁取暖村庄",
         "Villages not yet on clean heating",
         (
@@ -146,6 +156,7 @@ _ALL = (
     ),
     ListKind(
         "mines_to_restore",
+        "mines",
         "待治理矿山",
         "Mines to restore",
         (
@@ -188,6 +199,7 @@ EVIDENCE: tuple[Field, ...] = (
 
 FIELD_CHECKS = ListKind(
     "field_checks",
+    "",
     "待核实事项",
     "Field checks",
     (

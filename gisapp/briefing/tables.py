@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.flat import flat, place_columns, texts
-from layers.kinds import KINDS
 from layers.results import EVIDENCE
 
 if TYPE_CHECKING:
@@ -18,15 +17,12 @@ if TYPE_CHECKING:
 
 BOM = "\ufeff"
 
-# A list of objects that may be areas shows their shape as well, whether or not this run has any.
-_AREAS = {"uncovered_villages": "villages", "mines_to_restore": "mines"}
-
 
 def list_table(kind: ListKind, table: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return a list as text columns, in the order of its fields; the place stands before its uncertainty."""
     shown = flat(table, kind.fields)
-    shapes = kind.id == "field_checks" or (kind.id in _AREAS and "polygon" in KINDS[_AREAS[kind.id]].geometry)
-    place = place_columns(table, shapes=shapes)
+    # The columns do not hang on whether this run has any areas.
+    place = place_columns(table, shapes=kind.may_be_areas)
     at = shown.columns.get_loc("uncertainty_m")
     for offset, (name, column) in enumerate(place.items()):
         shown.insert(at + offset, name, column)
