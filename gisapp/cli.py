@@ -6,9 +6,7 @@ translated when the command line is built.
 
 from __future__ import annotations
 
-import gettext
 import io
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gisapp.i18n import DOMAIN, LOCALES, Language, mark, translator
+from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 from layers.messages import GisError
 
@@ -226,14 +224,14 @@ def headless(language: Language, project: Path | None = None) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 input or request wrong, 2 wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    language = _language(given)
+    language, words = _without_language(given)
     say = translator(language)
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a sign shows another; it is no reason to fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        return _route(given, language)
+        return _route(words, language)
     except GisError as error:
         tell(error.message.say(say))
         return 1
@@ -244,18 +242,17 @@ def main(arguments: list[str] | None = None) -> int:
         return done.code if isinstance(done.code, int) else 1
 
 
-def _route(given: list[str], language: Language) -> int:
+def _route(words: list[str], language: Language) -> int:
     """Open a bare project, or run a command."""
     command: Any = typer.main.get_command(app)
-    words = [word for word in given if word not in ("--lang", language) and not word.startswith("--lang=")]
     if not words:
         headless(language)
     elif len(words) == 1 and not words[0].startswith("-") and words[0] not in command.commands:
         headless(language, Path(words[0]))
     else:
         _translate(command, translator(language))
-        _translate_usage(language)
-        command(args=given, prog_name="python -m gisapp")
+        lang = ["--lang", language.value] if words[0] in command.commands else []
+        command(args=[words[0], *lang, *words[1:]], prog_name="python -m gisapp")
     return 0
 
 
@@ -271,21 +268,18 @@ def _translate(command: Any, say: Callable[[str], str]) -> None:
         _translate(sub, say)
 
 
-def _translate_usage(language: Language) -> None:
-    """Let the words of the command-line library (usage, errors) come from our catalogue."""
-    os.environ["LANGUAGE"] = "zh_CN" if language is Language.ZH else "C"
-    gettext.bindtextdomain(DOMAIN, str(LOCALES))
-    gettext.textdomain(DOMAIN)
+def _without_language(arguments: list[str]) -> tuple[Language, list[str]]:
+    """Return the language asked for, wherever ``--lang`` stands, and the other arguments.
 
-
-def _language(arguments: list[str]) -> Language:
-    """Return the language asked for, wherever ``--lang`` stands; help needs it before the arguments are parsed."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        value = following if word == "--lang" else word.removeprefix("--lang=")
-        for language in Language:
-            if word.startswith("--lang") and value == language:
-                return language
-    return Language.ZH
+    Help needs the language before the arguments are parsed. A language that does not exist is left to the parser.
+    """
+    for at, word in enumerate(arguments):
+        value, after = (arguments[at + 1 : at + 2], at + 2) if word == "--lang" else ([word[7:]], at + 1)
+        if word == "--lang" or word.startswith("--lang="):
+            for language in Language:
+                if value == [language]:
+                    return language, arguments[:at] + arguments[after:]
+    return Language.ZH, arguments
 
 
 def _day(text: str | None) -> date | None:

@@ -261,6 +261,18 @@ def test_help_is_quick_and_complete(capsys: pytest.CaptureFixture[str]) -> None:
     assert "示例：" in run(capsys, "demo", "--help")[1]
 
 
+def test_the_language_may_stand_anywhere(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = tmp_path / "en"
+    for words in (
+        ["--lang", "en", "check", missing],
+        ["check", "--lang=en", missing],
+        ["check", missing, "--lang", "en"],
+    ):
+        assert "There is no file" in refused(capsys, *words)
+    assert "没有文件" in refused(capsys, "check", missing)
+    assert run(capsys, "check", missing, "--lang", "fr")[0] == 2
+
+
 def test_help_imports_no_geopandas() -> None:
     program = "import sys, gisapp.cli as c; c.main(['--help']); print([m for m in sys.modules if 'pandas' in m])"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
