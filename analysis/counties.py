@@ -84,6 +84,12 @@ class Divisions:
         shown = plan.counties.excluded if plan.parameters.include_excluded_counties else ()
         self._left_out = [*(left_out - set(shown)), OUTSIDE]
 
+    def strangers(self, plan: Plan) -> list[str]:
+        """Return the county names of the plan file that are neither a division nor a committee."""
+        named = [*plan.counties.main_urban, *plan.counties.excluded]
+        named += [name for terms in plan.rules.values() for name in (*terms.whole, *terms.east, *terms.plain)]
+        return [] if self.empty else sorted(set(named) - set(self._names))
+
     def locate(self, table: Table) -> Located:
         """Return the county of each row of a table."""
 
@@ -108,6 +114,9 @@ class Divisions:
         by_place[table.rows[row[order]]] = self._number[division[order]]
         number = np.where(by_field >= 0, by_field, by_place)
         if not self.empty:
-            number[(number < 0) & table.located] = names.get_loc(OUTSIDE)
+            # A place in a division without a name is in the city all the same.
+            covered = np.zeros(len(table), dtype=bool)
+            covered[table.rows[row]] = True
+            number[(number < 0) & table.located & ~covered] = names.get_loc(OUTSIDE)
         left_out = names.get_indexer(self._left_out)
         return Located(names, number, by_field, by_place, ~np.isin(number, left_out[left_out >= 0]))

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from analysis.logic import NO, RELATIVE_TOLERANCE, VERIFY, YES, Figures, Verdict
+from analysis.zones import ON_EDGE_M
 from layers.geodesy import Edges, Places
 
 if TYPE_CHECKING:
@@ -73,12 +74,15 @@ class Line:
         at, places = table.rows[local], table.places.take(local)
         undecided["location"][at] = False
         west = self._crossing(places)
-        reach = (table.uncertainty[local] + self.uncertainty_m) * (1 + RELATIVE_TOLERANCE)
+        summed = table.uncertainty[local] + self.uncertainty_m
+        reach = np.maximum(summed, ON_EDGE_M) * (1 + RELATIVE_TOLERANCE)
         near = self._edges.within(places, reach)
         # The distance is known, and told, where the side hangs on it.
         np.fmin.at(metres, at[near.point], near.metres)
-        doubtful = np.isnan(west) | ((reach > 0) & ~np.isnan(metres[at]))
-        value[at] = np.where(doubtful, VERIFY, np.where(places.lon >= west, YES, NO))
+        near_line = ~np.isnan(metres[at])
+        doubtful = np.isnan(west) | (near_line & (summed > 0))
+        # Without any uncertainty the line itself belongs to its east.
+        value[at] = np.where(doubtful, VERIFY, np.where(near_line | (places.lon >= west), YES, NO))
         undecided["side"][at] = doubtful
 
     def _crossing(self, places: Places) -> Floats:

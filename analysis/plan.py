@@ -80,7 +80,7 @@ class Target(_Strict):
 
     id: str
     year: int
-    value: float
+    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     clause: str
 
 
@@ -119,7 +119,8 @@ def builtin_text() -> str:
 def read_plan_file(path: Path) -> str:
     """Return the text of a plan file; `GisError` if it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        # Notepad puts a mark before the text.
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GisError(
             "The plan file {file} cannot be read ({cause}); name a TOML file in UTF-8.",
@@ -156,7 +157,7 @@ def read_plan(text: str, name: str, rule_ids: Iterable[str], settings: Iterable[
     try:
         plan = Plan.model_validate(data)
     except ValidationError as error:
-        raise _wrong(error, name) from error
+        raise _wrong(error, name, settings) from error
     _check_rules(plan, name, set(rule_ids))
     return plan
 
@@ -188,12 +189,18 @@ _CAUSES = {
     "tuple_type": message("it must be a list in square brackets"),
     "model_type": message("it must be a table of keys"),
     "dict_type": message("it must be a table of keys"),
+    "greater_than": message("it must be greater than 0"),
+    "greater_than_equal": message("it must be 0 or greater"),
+    "finite_number": message("it must be a finite number"),
+    "literal_error": message("it must be one of the words that the program's own plan file names"),
 }
 """What is wrong, by pydantic's error type; other types are told in pydantic's own words."""
 
 
-def _wrong(error: ValidationError, name: str) -> GisError:
+def _wrong(error: ValidationError, name: str, settings: Iterable[str]) -> GisError:
     first = error.errors()[0]
+    # What was set on the command line is not the file's fault.
+    name = next((f"--set {one}" for one in settings if first["loc"][-1] == one.partition("=")[0].strip()), name)
     key = ".".join(f'"{part}"' if "." in str(part) else str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return GisError("{file}: unknown key {key}; remove it or correct its name.", file=name, key=key)

@@ -91,7 +91,8 @@ class Plants:
     def _unit_mw(self) -> NDArray[np.float64]:
         """MW of each row's units together, NaN where the MW of one is not known."""
         units = self._fleet.units
-        return np.asarray(units.unit_mw.values * units.unit_count.filled(1.0).values)
+        count = units.unit_count.filled(1.0).values
+        return np.where(count > 0, units.unit_mw.values * count, 0.0)
 
     @cached_property
     def in_plan(self) -> Mask:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.villages import MODES
 from layers.kinds import KINDS
 from layers.messages import Message, message
 from layers.tables import has_place
@@ -32,8 +33,8 @@ PROBLEM_COLUMNS = ("severity", "kind", "id", "field", "problem")
 
 def names(ids: Iterable[str]) -> str:
     """Return the first few ids, and how many there are if that is more."""
-    texts = [str(one) for one in ids]
-    return ", ".join(texts[:_NAMED]) + (f" … ({len(texts)})" if len(texts) > _NAMED else "")
+    listed = list(ids)
+    return ", ".join(str(one) for one in listed[:_NAMED]) + (f" … ({len(listed)})" if len(listed) > _NAMED else "")
 
 
 def sound(layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[dict[str, gpd.GeoDataFrame], list[Message]]:
@@ -147,6 +148,14 @@ def county_warnings(city: City, unknown: Mapping[str, list[str]]) -> list[Messag
         warnings.append(
             message("counties: the layer is empty or missing; the county field alone tells what is in the plan.")
         )
+    strangers = city.divisions.strangers(city.plan)
+    if strangers:
+        warnings.append(
+            message(
+                "counties: the plan file names counties that the layer does not have: {names}; correct either.",
+                names=", ".join(strangers),
+            )
+        )
     return warnings + [
         message(
             "{layer}: the county is not known and taken to be in the plan: {ids}; add it or coordinates.",
@@ -214,12 +223,36 @@ def _check_layer(city: City, kind: str, problems: _Problems) -> None:
         allowed = ", ".join(record.field(name).codes)
         what = message("The word is not one of those allowed: {words}.", words=allowed)
         problems.add("error", kind, ids[wrong], name, what)
+    if kind == "counties":
+        what = message("Whether the division is in the plan is not known; taken to be in it.")
+        problems.add("warning", kind, ids[frame["in_plan"].isna()], "in_plan", what)
     problems.add("error", kind, ids[ids.duplicated() & ids.notna()], "id", message("The id occurs more than once."))
     place = has_place(frame)
+    _check_twins(frame, kind, problems)
     problems.add("warning", kind, ids[~place], "", message("The feature has no place; nothing spatial is decided."))
     problems.add("warning", kind, ids[invalid(frame)], "", message("The polygon crosses itself; check its outline."))
     if "point" in record.geometry:
         _check_points(city, kind, problems, place)
+
+
+def _check_twins(frame: gpd.GeoDataFrame, kind: str, problems: _Problems) -> None:
+    """Find what stands twice under different ids, and households that do not add up."""
+    twin = message("The same stands under another id as well; delete one or tell them apart.")
+    ids = frame["id"]
+    if kind == "boilers":
+        place = frame.geometry.to_wkb().where(has_place(frame), None)
+        same = frame[["name", "boiler_no", "capacity_tph"]].assign(place=place)
+        known = same["name"].notna() & same["place"].notna()
+        problems.add("warning", kind, ids[known & same.duplicated(keep=False)], "", twin)
+    if kind == "villages":
+        code = frame["code"]
+        problems.add("warning", kind, ids[code.notna() & code.duplicated(keep=False)], "code", twin)
+        households = frame["households"]
+        modes = frame[[*MODES, "clean_coal_households"]].fillna(0).sum(axis=1)
+        for name, many in (("exempt_households", frame["exempt_households"].fillna(0)), ("households", modes)):
+            more = (many > households).fillna(False).astype(bool)
+            what = message("More households are exempt, or heated, than there are; correct the numbers.")
+            problems.add("warning", kind, ids[more], name, what)
 
 
 def _check_points(city: City, kind: str, problems: _Problems, place: Mask) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.logic import NO, VERIFY, YES, Figures, Verdict, at_least, at_most, known
 from analysis.rules import listing, rule, words
 from analysis.table import none_of, total
+from layers.results import SHARE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +96,7 @@ def _open(v: Table, state: NDArray[np.object_], coverage: Floats, no_mode: Mask,
     }
 
     def figures(rows: Rows) -> Figures:
-        return Figures.of(coverage[rows], 1.0, 1.0 - coverage[rows], "")
+        return Figures.of(coverage[rows], 1.0, 1.0 - coverage[rows], SHARE)
 
     return Verdict(value, undecided, figures)
 
@@ -113,7 +114,8 @@ def ban_leftover(v: Table, city: City) -> Verdict:
         clean = np.where(heat.no_mode, np.nan, heat.clean)[rows]
         return Figures.of(clean, households[rows], households[rows] - clean, "户")
 
-    return city.coal_ban.inside(v) & Verdict(value, undecided, figures)
+    # The households stand in the reason, and the zone behind them.
+    return Verdict(value, undecided, figures) & city.coal_ban.inside(v)
 
 
 @rule("village.county_town_2019", kind="villages", action="convert")

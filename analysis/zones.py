@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ON_EDGE_M = 1e-6
+"""A place so near to an edge is on it: closer than coordinates can tell."""
+
 SEAM_DEGREES = 1e-9
 """Zones that adjoin are joined on this grid (0.1 mm), so that their common seam is no edge of the union."""
 
@@ -58,7 +61,7 @@ class Zones:
     @cached_property
     def _union_edges(self) -> Edges:
         # Only zones that touch another one lose edges to it.
-        first, second = shapely.STRtree(self.shapes).query(self.shapes, predicate="intersects")
+        first, second = shapely.STRtree(self.shapes).query(self.shapes, predicate="dwithin", distance=SEAM_DEGREES)
         touching = np.zeros(len(self), dtype=bool)
         touching[first[first != second]] = True
         if not touching.any():
@@ -80,15 +83,16 @@ class Zones:
     def _covering(self, table: Table) -> tuple[Rows, Rows]:
         return table.memo((self, "covering"), lambda: self._polygons.covering(table.places))
 
+    def _summed(self, table: Table) -> Floats:
+        return table.uncertainty + self.uncertainty_m
+
     def _reach(self, table: Table) -> Floats:
-        return (table.uncertainty + self.uncertainty_m) * (1 + RELATIVE_TOLERANCE)
+        return np.maximum(self._summed(table), ON_EDGE_M) * (1 + RELATIVE_TOLERANCE)
 
     def _near(self, table: Table) -> tuple[Rows, Rows]:
         """Return pairs (located row, zone) where the zone's own edge is within uncertainty."""
-        reach = self._reach(table)
-        doubtful = np.flatnonzero(reach > 0)
-        near = self._own_edges.within(table.places.take(doubtful), reach[doubtful])
-        return doubtful[near.point], near.owner
+        near = self._own_edges.within(table.places, self._reach(table))
+        return near.point, near.owner
 
     def _inside(self, table: Table) -> Verdict:
         if not len(self):
@@ -98,9 +102,10 @@ class Zones:
         value = np.full(len(table.rows), NO, dtype=np.int8)
         value[covered] = YES
         on_edge = self._on_union_edge(table, np.unique(near))
-        value[on_edge] = VERIFY
+        # Without any uncertainty a place on the edge is inside.
+        value[on_edge] = np.where(self._summed(table)[on_edge] > 0, VERIFY, YES)
         edge = np.zeros(len(table.rows), dtype=bool)
-        edge[on_edge] = True
+        edge[on_edge] = value[on_edge] == VERIFY
         undecided = {"edge": table.spread(edge, False), "location": ~table.located}
         behind = _Behind(np.concatenate((covered, near)), np.concatenate((zone, near_zone)))
         return Verdict(table.spread(value, VERIFY), undecided, self._measure(table, behind))

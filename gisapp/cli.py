@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from layers.project import Project
 
 OUT = Path("out")
-"""Where a start without a window writes its lists."""
+"""Where a start without a window writes its lists and its map."""
 
 app = typer.Typer(
     help=mark("The Blue Sky planner: which boilers to close, which mines to restore, which villages to heat."),
@@ -131,6 +131,7 @@ def import_(
     mode: Annotated[Mode, _option("--mode", mark("Add to the layer or replace it."))] = Mode.ADD,
     rejects: Annotated[Path | None, _option("--rejects", mark("Excel file for rows that cannot be read."))] = None,
     dry_run: Annotated[bool, _option("--dry-run", mark("Read and report, write nothing."))] = False,
+    force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """Read a table or GIS file with canonical field names into a layer; the project is made if absent."""
@@ -138,7 +139,7 @@ def import_(
 
     say = translator(lang)
     request = Request(
-        project, kind, file, crs, sheet, where, encoding, tuple(mapping or ()), mode.value, rejects, dry_run
+        project, kind, file, crs, sheet, where, encoding, tuple(mapping or ()), mode.value, rejects, dry_run, force
     )
     with progress(say(mark("Reading {file}")).format(file=file.name)):
         outcome = import_file(request, say)
@@ -153,22 +154,31 @@ def import_(
         raise typer.Exit(1)
 
 
-@app.command(epilog="python -m gisapp export demo.gpkg --xlsx lists.xlsx")
+@app.command(epilog="python -m gisapp export demo.gpkg --html map.html --xlsx lists.xlsx")
 def export(
     project: ProjectPath,
+    html: Annotated[Path | None, _option("--html", mark("HTML map for a briefing, in one file."))] = None,
     xlsx: Annotated[Path | None, _option("--xlsx", mark("Excel workbook with every list."))] = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
     """Write the lists of the last analysis as a briefing."""
-    from gisapp.exporting import export_workbook
+    from gisapp.exporting import export_briefings
+    from layers.files import refuse_same
 
-    if xlsx is None:
+    paths = {form: path for form, path in (("html", html), ("xlsx", xlsx)) if path is not None}
+    if not paths:
         raise GisError("Name a file to write, such as --xlsx lists.xlsx.")
     say = translator(lang)
-    with _opened(project) as opened, progress(say(mark("Writing {file}")).format(file=xlsx.name)):
-        export_workbook(opened, xlsx, lang, overwrite=force)
-    tell(say(mark("{path}: written.")).format(path=xlsx))
+    for form, path in paths.items():
+        if path.suffix.lower() != f".{form}":
+            raise GisError("--{form} {path}: name a file that ends in .{form}.", form=form, path=path)
+        refuse_same(path, project)
+    files = ", ".join(path.name for path in paths.values())
+    with _opened(project) as opened, progress(say(mark("Writing {file}")).format(file=files)):
+        export_briefings(opened, paths, lang, overwrite=force)
+    for path in paths.values():
+        tell(say(mark("{path}: written.")).format(path=path))
 
 
 @app.command(name="export-layer", epilog="python -m gisapp export-layer demo.gpkg boilers boilers.csv")
@@ -183,8 +193,10 @@ def export_layer(
 ) -> None:
     """Write one layer or list to shp, gpkg, geojson, kml, csv or xlsx."""
     from gisapp.exporting import export_one
+    from layers.files import refuse_same
 
     say = translator(lang)
+    refuse_same(file, project)
     with _opened(project) as opened:
         notes = export_one(opened, kind, file, crs, encoding, overwrite=force)
     for note in notes:
@@ -204,20 +216,24 @@ COMMAND_HELP = (
 
 
 def headless(language: Language, project: Path | None = None) -> None:
-    """Analyse a project, or the demo, and write its lists to ``out/``: what a start without a window does."""
+    """Analyse a project, or the demo, write its lists and map to ``out/``: what a start without a window does."""
     from gisapp.demo import demo_path, write_demo
+    from gisapp.exporting import write_briefing
     from gisapp.run import analyse_project, plan_of, write_run
 
     say = translator(language)
     tell(say(mark("This version has no window yet; the lists are written to {folder}.")).format(folder=OUT))
     if project is None:
         project = demo_path()
-        with progress(say(mark("Writing the demo"))):
-            write_demo(project, replace=True)
+        # What the user changed in it stays.
+        if not project.exists():
+            with progress(say(mark("Writing the demo"))):
+                write_demo(project)
     with _opened(project) as opened, progress(say(mark("Judging"))) as report:
         plan = plan_of(opened, None, [])
         run = analyse_project(opened, plan, plan.end, language, report)
         write_run(run, opened, OUT, language)
+        write_briefing("html", OUT / "briefing.html", opened, run, language)
     _tell_run(run, say, language, OUT)
 
 
@@ -234,6 +250,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _route(words, language)
     except GisError as error:
         tell(error.message.say(say))
+        return 1
+    except OSError as error:
+        tell(str(say(mark("The disk refused ({cause}); check the folder and the free space.")).format(cause=error)))
         return 1
     except KeyboardInterrupt:
         tell(say(mark("Interrupted; nothing was changed.")))

@@ -13,19 +13,57 @@ from layers.messages import GisError
 from layers.results import FIELD_CHECKS, LISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from gisapp.i18n import Language
+    from gisapp.run import Run
     from layers.messages import Message
     from layers.project import Project
 
+    Writer = Callable[[Path, Project, Run, Language], None]
 
-def export_workbook(project: Project, path: Path, language: Language, *, overwrite: bool) -> None:
-    """Write the lists of the last analysis to an Excel workbook, whole or not at all."""
-    refuse_existing(path, overwrite=overwrite)
+
+def _page(path: Path, project: Project, run: Run, language: Language) -> None:
+    # folium takes half a second to load, which only the map needs.
+    from gisapp.briefing.html import write_page
+
+    write_page(path, project, run, language)
+
+
+def _workbook(path: Path, _: Project, run: Run, language: Language) -> None:
+    write_workbook(path, run.lists, run.summary, language)
+
+
+BRIEFINGS: dict[str, Writer] = {"html": _page, "xlsx": _workbook}
+"""What writes a briefing of each format."""
+
+
+def export_briefings(project: Project, paths: Mapping[str, Path], language: Language, *, overwrite: bool) -> None:
+    """Write the last analysis as briefings, each whole or not at all.
+
+    Parameters
+    ----------
+    project
+        With its last analysis.
+    paths
+        File by format, one of `BRIEFINGS`.
+    language
+        Of the briefings.
+    overwrite
+        Whether files that exist are replaced.
+    """
+    for path in paths.values():
+        refuse_existing(path, overwrite=overwrite)
     run = stored_run(project, language)
+    for form, path in paths.items():
+        write_briefing(form, path, project, run, language)
+
+
+def write_briefing(form: str, path: Path, project: Project, run: Run, language: Language) -> None:
+    """Write a run as a briefing of a format, whole or not at all; a file that exists is replaced."""
     with written_whole(path) as folder:
-        write_workbook(folder / path.name, run.lists, run.summary, language)
+        BRIEFINGS[form](folder / path.name, project, run, language)
 
 
 def export_one(project: Project, name: str, path: Path, crs: str, encoding: str, *, overwrite: bool) -> list[Message]:

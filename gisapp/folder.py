@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 
 from layers.files import folder_beside, writing
 from layers.messages import GisError
+from layers.results import FIELD_CHECKS, LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 MARK = "summary.json"
-"""A folder with this file is an earlier run's and may be swapped."""
+OURS = frozenset(
+    {MARK, "lists.xlsx", "evidence.csv", "briefing.html", *(f"{name}.csv" for name in (*LISTS, FIELD_CHECKS.id))}
+)
+"""What a run writes: a folder with `MARK` and nothing but these is an earlier run's and may be swapped."""
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
@@ -31,10 +35,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
     GisError
         `target` is a file, or a folder with something else in it, or cannot be written.
     """
-    target = target.absolute()
+    # A link stays a link: the folder behind it is swapped.
+    target = target.resolve()
     if target.exists() and not target.is_dir():
         raise GisError("{folder} is a file; name a folder for the results.", folder=target)
-    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+    if target.is_dir() and not _is_ours(target):
         raise GisError(
             "{folder} holds other files; name a folder that is new, empty or of an earlier run.", folder=target
         )
@@ -44,6 +49,12 @@ def whole_folder(target: Path) -> Iterator[Path]:
             part.chmod(0o755)
             yield part
             _swap(part, target)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Return whether a folder is empty, or holds an earlier run and nothing else."""
+    names = {one.name for one in folder.iterdir()}
+    return not names or (MARK in names and names <= OURS)
 
 
 def _swap(part: Path, target: Path) -> None:

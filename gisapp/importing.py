@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from layers.files import refuse_existing, refuse_same
 from layers.ingest import Conversion, Imported, convert, import_rows, read_rows, settle, write_rejects
 from layers.kinds import KINDS, LayerKind
 from layers.messages import GisError, message
 from layers.project import Project, new_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _NAMED = 5
@@ -33,6 +35,7 @@ class Request:
     mode: Literal["add", "replace"]
     rejects: Path | None
     dry_run: bool
+    force: bool
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,10 @@ def import_file(request: Request, say: Callable[[str], str]) -> Outcome:
         The request cannot be done as a whole; nothing was written.
     """
     kind = _kind(request.kind)
+    _check_rejects(request)
     source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
     conversion = convert(source, kind, request.crs, mapping=_mapping(request.mapping))
-    imported = _imported(request, kind, conversion)
+    imported = _imported(request, kind, conversion, say)
     notes = [one.say(say) for one in conversion.warnings]
     if imported.rejected:
         notes += _told(request, imported, say)
@@ -81,31 +85,59 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
     return mapping
 
 
-def _imported(request: Request, kind: LayerKind, conversion: Conversion) -> Imported:
-    """Write the rows, or only say what would be written."""
+def _check_rejects(request: Request) -> None:
+    """Refuse a rejects file that would overwrite something: the ledger and the project always."""
+    path = request.rejects
+    if path is None:
+        return
+    if path.suffix.lower() != ".xlsx":
+        raise GisError("--rejects {path}: name a file that ends in .xlsx.", path=path)
+    refuse_existing(path, overwrite=request.force)
+    refuse_same(path, request.file, request.project)
+
+
+def _imported(request: Request, kind: LayerKind, conversion: Conversion, say: Callable[[str], str]) -> Imported:
+    """Write the rejects, then the rows; or only say what would be written."""
+
+    def settle_and_write(project: Project) -> Imported:
+        settled = settle(project, kind, conversion, request.mode)
+        if request.dry_run:
+            return Imported.of(settled)
+        with _rejects_written(request, settled, say):
+            return import_rows(project, kind, settled, request.mode)
+
     if request.project.exists():
         with Project.open(request.project) as project:
-            if request.dry_run:
-                return Imported.of(settle(project, kind, conversion, request.mode))
-            return import_rows(project, kind, conversion, request.mode)
+            return settle_and_write(project)
     if request.dry_run or not len(conversion.accepted):
-        return Imported.of(conversion)
+        with _rejects_written(request, conversion, say):
+            return Imported.of(conversion)
     with new_project(request.project) as project:
-        return import_rows(project, kind, conversion, request.mode)
+        return settle_and_write(project)
+
+
+@contextmanager
+def _rejects_written(request: Request, conversion: Conversion, say: Callable[[str], str]) -> Iterator[None]:
+    """Write the rejects file first: rows that are imported without it would be in no file. It goes if they fail."""
+    wanted = request.rejects is not None and not request.dry_run and len(conversion.rejected) > 0
+    if wanted and request.rejects is not None:
+        write_rejects(request.rejects, conversion, say)
+    try:
+        yield
+    except GisError:
+        if wanted and request.rejects is not None:
+            request.rejects.unlink(missing_ok=True)
+        raise
 
 
 def _told(request: Request, imported: Imported, say: Callable[[str], str]) -> list[str]:
     """Write the rejects file where one is asked for, and tell the first reasons."""
     conversion = imported.conversion
     reasons = conversion.rejected["reason"]
-    notes = [
-        message("{place}: {reason}", place=conversion.source.place(row), reason=reason).say(say)
-        for row, reason in reasons.head(_NAMED).items()
-    ]
+    notes = [reason.say(say) for reason in reasons.head(_NAMED)]
     if len(reasons) > _NAMED:
         notes.append(message("… and {count} more rows.", count=len(reasons) - _NAMED).say(say))
     if request.rejects is not None and not request.dry_run:
-        write_rejects(request.rejects, conversion, say)
         notes.append(
             message("The rejected rows are in {file}; correct them there and import it.", file=request.rejects).say(say)
         )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from gisapp.i18n import mark, translator
 from layers.kinds import KINDS
-from layers.results import ACTIONS
+from layers.results import ACTIONS, SHARE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -94,22 +94,26 @@ class Words:
 
     def figures(self, hit: Hit) -> str:
         """Return the figures of a hit as a phrase, blank where nothing was measured."""
-        if pd.isna(hit.measured):
+        if pd.isna(hit.measured) or pd.isna(hit.threshold):
             return ""
         if hit.unit == "m" and hit.other_kind == "chp_units":
             text = self._(mark("{measured} m from {other}, radius {threshold} m, margin {margin} m"))
         elif hit.unit == "m" and hit.other_kind == "expressways":
             text = self._(mark("{measured} m from the line of the expressway"))
-        elif hit.unit == "m" and hit.measured >= 0:
+        elif hit.unit == "m" and hit.other and hit.measured >= 0:
             text = self._(mark("inside {other}, {measured} m from the edge"))
-        elif hit.unit == "m":
+        elif hit.unit == "m" and hit.other:
             text = self._(mark("{outside} m outside {other}"))
         elif hit.unit == "t/h":
             text = self._(mark("capacity {measured} t/h, limit {threshold} t/h"))
+        elif hit.unit == "户" and hit.other:
+            text = self._(mark("{measured} of {threshold} households converted and accepted in {other}"))
         elif hit.unit == "户":
             text = self._(mark("{measured} of {threshold} households converted and accepted"))
-        else:
+        elif hit.unit == SHARE:
             text = self._(mark("coverage {percent}"))
+        else:
+            text = self._(mark("measured {measured} {unit}, limit {threshold} {unit}"))
         return text.format(
             measured=number(hit.measured, hit.unit),
             outside=number(-hit.measured, hit.unit),
@@ -117,6 +121,7 @@ class Words:
             margin=number(hit.margin, hit.unit),
             percent=f"{hit.measured:.1%}",
             other=hit.other,
+            unit=hit.unit,
         )
 
     def hit(self, hit: Hit) -> str:
@@ -166,7 +171,7 @@ class Hit:
 
 def number(value: float, unit: str = "") -> str:
     """Return a figure as people read it: metres to the centimetre with thousands marked, others as they are."""
-    return f"{value:,.2f}" if unit == "m" else f"{value:.10g}"
+    return f"{round(value, 2) + 0.0:,.2f}" if unit == "m" else f"{value:.10g}"
 
 
 def hits_of(evidence: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Hit]:

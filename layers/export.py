@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 
 from layers.files import refuse_existing, written_whole
-from layers.flat import COORDINATE_DECIMALS, LONGEST_CELL, as_text, lon_lat, texts, wkt, write_sheet, yes_no
+from layers.flat import COORDINATE_DECIMALS, LONGEST_CELL, as_text, guard, lon_lat, texts, wkt, write_sheet, yes_no
 from layers.ingest.convert import named_crs
 from layers.messages import GisError, Message, message
 from layers.tables import has_place, typed
@@ -150,6 +150,8 @@ def _table(features: gpd.GeoDataFrame, fields: Sequence[Field], target: CRS) -> 
 
 def _write_csv(file: Path, table: pd.DataFrame, encoding: str) -> None:
     written = pd.DataFrame({str(name): texts(table[name]) for name in table.columns}, index=table.index)
+    # Headers of extra columns come from other people's files as cells do.
+    written.columns = pd.Index(guard(pd.Series(written.columns, dtype="str")))
     marked = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     try:
         written.to_csv(file, index=False, encoding=marked, lineterminator="\n")

@@ -27,6 +27,13 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
         raise GisError("{path} exists; name another file or use --force.", path=path)
 
 
+def refuse_same(path: Path, *others: Path) -> None:
+    """Raise `GisError` where `path` is one of the files that are being read, which even --force does not overwrite."""
+    for other in others:
+        if path.exists() and other.exists() and path.samefile(other):
+            raise GisError("{path} is being read; name another file.", path=path)
+
+
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Give a folder to write a file in; what it then holds takes its place beside `path` at once, or nothing does.

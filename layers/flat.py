@@ -118,7 +118,9 @@ def texts(column: pd.Series, decimals: int | None = None) -> pd.Series:
         Places of every number; `None` for as many as give it back unchanged.
     """
     if decimals is not None:
-        shown = column.map(f"{{:.{decimals}f}}".format, na_action="ignore").astype("str")
+        # Adding nothing turns a negative zero into a plain one.
+        rounded = column.astype("float64").round(decimals) + 0.0
+        shown = rounded.map(f"{{:.{decimals}f}}".format, na_action="ignore").astype("str")
     else:
         column = yes_no(column)
         shown = as_text(column)

@@ -11,6 +11,7 @@ from psygnal import Signal
 
 from layers.messages import GisError
 from layers.store.base import Applied, Changes
+from layers.store.connection import put_in_place
 from layers.store.geopackage import GeoPackageStore
 
 if TYPE_CHECKING:
@@ -225,12 +226,13 @@ def new_project(path: Path, *, demo: bool = False) -> Iterator[Project]:
     try:
         with Project.create(part, overwrite=True, demo=demo) as project:
             yield project
-        part.replace(path)
+        put_in_place(part, path)
     except OSError as error:
         raise GisError(
             "{path} cannot be written ({cause}); choose another place.", path=path, cause=error.strerror
         ) from error
     finally:
         # Where nothing could be written there is nothing to remove either.
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        for name in (part.name, f"{part.name}-journal"):
+            with suppress(OSError):
+                part.with_name(name).unlink(missing_ok=True)

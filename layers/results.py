@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from layers.kinds import KINDS, UNCERTAINTY, Choice, Field
 
+SHARE = "1"
+"""Unit of a share of a whole."""
+
 YES_VERIFY_NO = (
     Choice("yes", "是", "Yes"),
     Choice("verify", "待核实", "To verify"),

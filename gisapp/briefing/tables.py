@@ -31,7 +31,9 @@ def list_table(kind: ListKind, table: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def evidence_table(evidence: pd.DataFrame) -> pd.DataFrame:
     """Return the evidence as text columns; metres with two decimals."""
-    shown = flat(evidence, EVIDENCE)
+    # A millionth is finer than any figure here; what lies below is noise of the arithmetic.
+    numbers = {name: evidence[name].round(6) + 0.0 for name in ("measured", "threshold", "margin")}
+    shown = flat(evidence.assign(**numbers), EVIDENCE)
     metres = (evidence["unit"] == "m").to_numpy(dtype=bool)
     for name in ("measured", "threshold", "margin"):
         rounded = texts(evidence[name], decimals=2)

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from gisapp.i18n import mark, translator
 from gisapp.terminal import shown_width
-from layers.flat import place_columns
+from layers.flat import LONGEST_CELL, place_columns
 from layers.results import FIELD_CHECKS, LISTS
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _WIDTHS = {"reason": 60, "what": 48, "rules": 36, "name": 30, "lead": 26, "suppo
 _DEFAULT_WIDTH = 14
 _WRAPPED = ("reason", "what")
 _LINE_POINTS = 13.5
+_FIRST_YEAR = 1900
+MOST_ROWS = 1_048_575
+"""Rows that a sheet holds below its header; a longer list is cut there, which its sheet says in the last row."""
 
 SHEETS = (*LISTS.values(), FIELD_CHECKS)
 """The sheets of lists, in order."""
@@ -166,6 +169,9 @@ def _percents(*rates: float | None) -> tuple[str, ...]:
 
 def _list_sheet(book: _Book, kind: ListKind, table: gpd.GeoDataFrame) -> None:
     sheet = book.book.add_worksheet(kind.title(book.language)[:31])
+    if len(table) > MOST_ROWS:
+        sheet.write_string(MOST_ROWS, 0, book.say(mark("The list goes on; see the CSV file.")), book.format(bold=True))
+        table = table.iloc[: MOST_ROWS - 1]
     place = place_columns(table, shapes=False)
     at = next(number for number, one in enumerate(kind.fields) if one.name == "uncertainty_m")
     columns: list[tuple[Field | str, pd.Series]] = [(one, table[one.name]) for one in kind.fields]
@@ -223,10 +229,12 @@ def _write_column(sheet: Worksheet, number: int, column: pd.Series, style: Forma
     for row, value in enumerate(column, start=1):
         if pd.isna(value):
             continue
-        if isinstance(value, str):
-            sheet.write_string(row, number, value, style)
-        elif isinstance(value, dt.datetime):
+        if isinstance(value, dt.datetime) and value.year > _FIRST_YEAR:
             sheet.write_datetime(row, number, value, style)
+        elif isinstance(value, (str, dt.datetime)) or not np.isfinite(value):
+            # Excel knows no date before 1900 and no endless number: they are shown as text.
+            text = value.date().isoformat() if isinstance(value, dt.datetime) else str(value)
+            sheet.write_string(row, number, text[:LONGEST_CELL], style)
         else:
             sheet.write_number(row, number, value, style)
 

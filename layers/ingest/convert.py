@@ -114,6 +114,13 @@ def convert(
         The file as a whole cannot be taken: no CRS is known, or a header or field of `mapping` does not exist.
     """
     headers = _headers(source, kind, mapping or {})
+    if not headers and source.geometry is None:
+        raise GisError(
+            "{file} has none of the columns of {layer}: {fields}; name them so, or use --map HEADER=field.",
+            file=source.file,
+            layer=kind.id,
+            fields=", ".join(one.name for one in kind.fields),
+        )
     rows = source.rows.rename(columns={header: name for name, header in headers.items()})
     if source.geometry is None:
         rows = rows.apply(unguard) if len(rows.columns) else rows

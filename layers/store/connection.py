@@ -201,11 +201,16 @@ def create(path: Path, *, overwrite: bool) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            _settle(path)
-            part.replace(path)
+            put_in_place(part, path)
         finally:
             part.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Move a finished project file to its name; what an interrupted writer left beside an older one goes first."""
+    _settle(path)
+    part.replace(path)
+    _sync_folder(path.parent)
 
 
 def _beside(path: Path) -> Path:

@@ -94,11 +94,21 @@ class GeoPackageStore:
         edits.check_kind(kind)
         with self._file.lock, files.guard(self.path):
             declared = schema.columns(self._connection, kind)
-            if declared and "version" not in declared:
+            fields = {one.name for one in KINDS[kind].fields}
+            if declared and ("version" not in declared or {name.lower() for name in declared} & fields - set(declared)):
                 # Another program has put its own layer in the place of ours while the project was open.
                 with files.transaction(self._connection):
                     schema.complete(self._connection)
                 declared = schema.columns(self._connection, kind)
+            found = schema.stated_crs(self._connection, kind)
+            if declared and found not in (None, CRS):
+                raise GisError(
+                    "Layer {layer} of {file} is in {found}: another program saved it so; save it in {crs} again.",
+                    layer=kind,
+                    file=self.path,
+                    found=found,
+                    crs=CRS,
+                )
             wanted = [name for name in declared if name not in ("fid", "geom")]
             if columns is not None:
                 wanted = [name for name in wanted if name in columns or name == "version"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "result:"
 _NAMES = "results"
+_RESERVED = ("gpkg_", "rtree_", "sqlite_")
 
 
 def names(connection: apsw.Connection) -> list[str]:
@@ -50,12 +51,14 @@ def set_meta(connection: apsw.Connection, values: Mapping[str, str]) -> None:
 
 def replace(connection: apsw.Connection, results: Mapping[str, pd.DataFrame], facts: Mapping[str, str]) -> None:
     """Put these result tables and facts in the place of all earlier ones, within the transaction that is open."""
-    for name in names(connection):
-        schema.drop_layer(connection, name)
+    # The file is not trusted to say what may go.
+    for name in set(names(connection)) - set(KINDS) - set(schema.OWN_TABLES):
+        if not name.startswith(_RESERVED):
+            schema.drop_layer(connection, name)
     connection.execute("DELETE FROM project_meta WHERE substr(key, 1, ?) = ?", (len(_PREFIX), _PREFIX))
     taken = schema.tables(connection) | set(KINDS)
     for name, frame in results.items():
-        if name in taken or name.startswith(("gpkg_", "rtree_", "sqlite_")):
+        if name in taken or name.startswith(_RESERVED):
             raise ValueError(f"a result table cannot be named {name}")
         _write(connection, name, frame)
     set_meta(connection, {_NAMES: json.dumps(list(results)), **{_PREFIX + key: facts[key] for key in facts}})

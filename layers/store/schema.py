@@ -88,6 +88,16 @@ def is_complete(connection: apsw.Connection) -> bool:
     return triggers.issuperset(f"{kind}_bump_version" for kind in KINDS if kind in present)
 
 
+def stated_crs(connection: apsw.Connection, layer: str) -> str | None:
+    """Return the CRS that the file states for a layer, such as "EPSG:4490"."""
+    found = connection.execute(
+        "SELECT upper(organization) || ':' || organization_coordsys_id FROM gpkg_geometry_columns"
+        " JOIN gpkg_spatial_ref_sys USING (srs_id) WHERE table_name = ?",
+        (layer,),
+    ).get
+    return None if found is None else str(found)
+
+
 def create_kind(connection: apsw.Connection, kind: LayerKind) -> None:
     """Make the empty layer of a kind."""
     fields = {one.name: SQL_TYPES[one.type] for one in kind.fields}
@@ -97,11 +107,14 @@ def create_kind(connection: apsw.Connection, kind: LayerKind) -> None:
 
 
 def _complete_kind(connection: apsw.Connection, kind: LayerKind) -> None:
-    present = {name.lower() for name in columns(connection, kind.id)}
+    present = {name.lower(): name for name in columns(connection, kind.id)}
     layer = quoted(kind.id)
     wanted = {one.name: SQL_TYPES[one.type] for one in kind.fields} | {"version": _VERSION}
     for name, declared in wanted.items():
-        if name not in present:
+        if name in present and present[name] != name:
+            # Another program may write names in other letters; SQLite takes them for the same, tables do not.
+            connection.execute(f"ALTER TABLE {layer} RENAME COLUMN {quoted(present[name])} TO {quoted(name)}")
+        elif name not in present:
             connection.execute(f"ALTER TABLE {layer} ADD COLUMN {quoted(name)} {declared}")
     made = f"'{kind.id}-' || printf('%05d', {{number}})"
     largest = (

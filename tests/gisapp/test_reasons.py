@@ -9,6 +9,7 @@ import pytest
 
 from gisapp.i18n import Language
 from gisapp.reasons import Hit, Words
+from layers.results import SHARE
 
 ZH, EN = Words(Language.ZH), Words(Language.EN)
 
@@ -58,7 +59,7 @@ def test_a_doubt_tells_what_to_check() -> None:
         ({"other_kind": "expressways", "other": "", "measured": 30.0}, "30.00 m from the line of the expressway"),
         ({"unit": "t/h", "measured": 24.5 / 0.7, "threshold": 35.0}, "capacity 35 t/h, limit 35 t/h"),
         ({"unit": "户", "measured": 120.0, "threshold": 300.0}, "120 of 300 households"),
-        ({"unit": "", "measured": 0.4, "threshold": 1.0}, "coverage 40.0%"),
+        ({"unit": SHARE, "measured": 0.4, "threshold": 1.0}, "coverage 40.0%"),
         ({"inferred": True}, "due 2020-12-31 (inferred)"),
         ({"due": None}, "margin 2,569.00 m (T6)"),
     ],

@@ -1,0 +1,221 @@
+"""How everything looks: one table of symbols by kind and by verdict, for the window, the HTML map and print alike.
+
+Nothing here draws. Widths and sizes are pixels at a middle scale; colours are ``#RRGGBB``. The colours of the verdicts
+stay apart for the colour-blind, and their forms (filled, with a dot, hollow) on a black-and-white printer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Shape = Literal["area", "line", "square", "circle", "triangle", "diamond"]
+Pattern = Literal["", "hatch", "dots"]
+Ticks = Literal["", "inward", "outward"]
+
+PAPER, PANEL, TEXT, SECONDARY, RULE = "#FAFAF8", "#FFFFFF", "#1F2328", "#5A6069", "#D9DCE1"
+ACCENT = "#0072B2"
+SELECTION = "#00C2D1"
+HALO = "#FFFFFF"
+"""Around labels."""
+
+FONTS = ("Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "WenQuanYi Micro Hei")
+"""Chinese fonts in the order they are tried; Noto by its simplified face, or Japanese forms come up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One pass of the pen along a line or an edge."""
+
+    colour: str
+    width: float
+    dash: tuple[float, ...] = ()
+
+
+SELECTED, HOVERED = Stroke(SELECTION, 3.0), Stroke(SELECTION, 2.0)
+"""Halos of what is chosen and of what is under the pointer."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictStyle:
+    """How an object is coloured by what was found of it.
+
+    Parameters
+    ----------
+    code
+        A verdict of the lists, or "done" (nothing due, or done), or "outside" the plan.
+    zh, en
+        The word on its chip and in legends.
+    colour
+        Of the symbol.
+    filled
+        False draws the outline only.
+    dot
+        A white dot inside.
+    scale, opacity
+        Of the symbol beside those of a "yes".
+    """
+
+    code: str
+    zh: str
+    en: str
+    colour: str
+    filled: bool = True
+    dot: bool = False
+    scale: float = 1.0
+    opacity: float = 1.0
+
+    def title(self, language: str) -> str:
+        """Return the word in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
+VERDICTS: dict[str, VerdictStyle] = {
+    one.code: one
+    for one in (
+        VerdictStyle("outside", "方案外", "Outside the plan", "#8A8A8A", filled=False, scale=0.7),
+        VerdictStyle("done", "无需处理", "Nothing due", "#009E73", scale=0.6, opacity=0.7),
+        VerdictStyle("verify", "待核实", "To verify", "#E69F00", dot=True),
+        VerdictStyle("yes", "应处理", "Act", "#D55E00"),
+    )
+}
+"""By code, in drawing order: what must be acted on lies on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """How one layer is drawn.
+
+    Parameters
+    ----------
+    id
+        Its name in legends and files; a kind's id where a kind has one symbol.
+    kind
+        The kind drawn, "plants" for the units of one plant together.
+    zh, en
+        Its name in legends.
+    shape
+        What is drawn at each place.
+    strokes
+        Passes of the pen along line or edge, the lowest first.
+    fill, fill_opacity
+        Of areas and markers; no fill where the opacity is 0.
+    pattern
+        Over the fill, in the colour of the edge.
+    ticks
+        Short ticks on one side of the edge.
+    by_verdict
+        The verdict's colour takes the place of the fill (markers) or of the edge (areas).
+    sizes
+        Size of a marker for the smallest and the largest value.
+    sized_by, values
+        Field that gives the size, and its values for the two sizes; the area grows evenly between them.
+    small
+        Marker of an area that would be smaller than `small_px`.
+    """
+
+    id: str
+    kind: str
+    zh: str
+    en: str
+    shape: Shape
+    strokes: tuple[Stroke, ...] = ()
+    fill: str = ""
+    fill_opacity: float = 0.0
+    pattern: Pattern = ""
+    ticks: Ticks = ""
+    by_verdict: bool = False
+    sizes: tuple[float, float] = (0.0, 0.0)
+    sized_by: str = ""
+    values: tuple[float, float] = (0.0, 1.0)
+    small: Shape | Literal[""] = ""
+    small_px: float = 0.0
+
+    def title(self, language: str) -> str:
+        """Return the name in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
+def planned(symbol: Symbol) -> Symbol:
+    """Return the symbol of an area that is not in force yet: hatched, without fill."""
+    return replace(
+        symbol,
+        id=f"{symbol.id}_planned",
+        zh=f"{symbol.zh}（未生效）",
+        en=f"{symbol.en}, not in force yet",
+        fill_opacity=0.0,
+        pattern="hatch",
+    )
+
+
+_COAL_BAN = Symbol(
+    "coal_ban_zones", "coal_ban_zones", "禁煤区", "Coal-ban zones", "area",
+    (Stroke("#8E3A6B", 1.5),), "#CC79A7", 0.16,
+)  # fmt: skip
+_NETWORK = Symbol(
+    "heat_networks", "heat_networks", "供热管网覆盖区", "Heat networks", "area",
+    (Stroke("#2E8BC0", 0.8),), "#56B4E9", 0.22,
+)  # fmt: skip
+
+_ALL = (
+    Symbol("counties", "counties", "县(市、区)", "Counties", "area", (Stroke("#7A7A7A", 1.5),), PAPER, 1.0),
+    Symbol(
+        "counties_outside", "counties", "方案外县(市)", "Counties outside the plan", "area",
+        (Stroke("#7A7A7A", 1.0, (4.0, 3.0)),), "#E9EAE6", 1.0,
+    ),
+    Symbol(
+        "built_up_areas", "built_up_areas", "建成区", "Built-up areas", "area",
+        (Stroke("#A79F8E", 0.8),), "#D8D2C4", 0.55,
+    ),
+    _COAL_BAN,
+    planned(_COAL_BAN),
+    _NETWORK,
+    planned(_NETWORK),
+    Symbol(
+        "fireworks_zones", "fireworks_zones", "烟花禁放区", "Fireworks-ban zones", "area",
+        (Stroke("#B2182B", 2.0),), "#B2182B", 0.08, ticks="inward",
+    ),
+    Symbol(
+        "truck_ban_zones", "truck_ban_zones", "货车限行区", "Truck-ban zones", "area",
+        (Stroke("#444444", 2.0),), "#444444", 0.08, ticks="outward",
+    ),
+    Symbol(
+        "heat_circles", "plants", "大型热电供热半径", "Heat radius of large CHP plants", "area",
+        (Stroke(ACCENT, 1.5, (6.0, 4.0)),), ACCENT, 0.06,
+    ),
+    Symbol(
+        "ring_roads", "ring_roads", "环路", "Ring roads", "line",
+        (Stroke("#6E6E6E", 2.5), Stroke("#FFFFFF", 1.0)),
+    ),
+    Symbol(
+        "expressways", "expressways", "高速公路", "Expressways", "line",
+        (Stroke("#FFFFFF", 4.5), Stroke("#6E6E6E", 2.5)),
+    ),
+    Symbol(
+        "coal_corridors", "coal_corridors", "运煤通道", "Coal corridors", "line",
+        (Stroke("#111111", 4.0), Stroke("#F0E442", 2.0, (7.0, 6.0))),
+    ),
+    Symbol(
+        "mines", "mines", "露天矿山", "Open-pit mines", "area", (Stroke("#8C510A", 1.5),), "#8C510A", 0.25,
+        pattern="dots", by_verdict=True, sizes=(7.0, 7.0), small="diamond", small_px=8.0,
+    ),
+    Symbol(
+        "villages", "villages", "行政村", "Villages", "circle", (Stroke(HALO, 0.6),), by_verdict=True, sizes=(4.0, 8.0),
+        sized_by="households", values=(50.0, 1000.0),
+    ),
+    Symbol(
+        "boilers", "boilers", "锅炉", "Boilers", "square", (Stroke(HALO, 0.8),), by_verdict=True, sizes=(5.0, 12.0),
+        sized_by="capacity_tph", values=(1.0, 75.0),
+    ),
+    Symbol(
+        "small_plants", "plants", "其他热电厂", "Other CHP plants", "triangle", (Stroke(ACCENT, 1.5),), HALO, 1.0,
+        sizes=(10.0, 10.0),
+    ),
+    Symbol(
+        "large_plants", "plants", "大型热电联产电厂", "Large CHP plants", "triangle", (Stroke(HALO, 1.0),), ACCENT, 1.0,
+        sizes=(16.0, 16.0),
+    ),
+)  # fmt: skip
+
+SYMBOLS: dict[str, Symbol] = {one.id: one for one in _ALL}
+"""Every symbol by id, in drawing order from the ground up."""
