@@ -18,6 +18,7 @@ from analysis.quality import county_warnings, reading_warnings, sound
 from analysis.rates import heating_rates, mine_rates, mine_table, village_table
 from analysis.themes import LISTINGS, RULES
 from layers.kinds import CRS
+from layers.messages import message
 from layers.results import FIELD_CHECKS, LISTS
 from layers.tables import columns_of
 
@@ -98,7 +99,16 @@ def analyse(
             done += len(table) if kind != PLANTS.id else 0
             progress(min(done / total, 1.0))
     warnings += reading_warnings(city) + county_warnings(city, parts.countyless)
-    return parts.result(city, warnings)
+    result = parts.result(city, warnings)
+    stranded = int(result.lists["boilers_to_close"]["stranded"].sum())
+    if stranded:
+        result.warnings.append(
+            message(
+                "boilers: {count} are to be upgraded and to be closed as well, a stranded investment; see stranded.",
+                count=stranded,
+            )
+        )
+    return result
 
 
 @dataclass

@@ -86,7 +86,7 @@ def analyse(
 
     day = _day(as_of)
     say = translator(lang)
-    with _opened(project) as opened, progress(say(mark("Judging"))) as report:
+    with _opened(project, say) as opened, progress(say(mark("Judging"))) as report:
         judged_by = plan_of(opened, plan, settings or [])
         run = analyse_project(opened, judged_by, day or judged_by.end, lang, report)
         write_run(run, opened, out, lang)
@@ -98,8 +98,9 @@ def check(project: ProjectPath, lang: Lang = Language.ZH) -> None:
     """Look for missing, doubtful, duplicate and misplaced data; exit 1 if anything is an error."""
     from gisapp.check import check_project
 
-    with _opened(project) as opened:
-        found = check_project(opened, translator(lang))
+    say = translator(lang)
+    with _opened(project, say) as opened:
+        found = check_project(opened, say)
     for line in found.lines:
         typer.echo(line)
     raise typer.Exit(1 if found.errors else 0)
@@ -175,7 +176,7 @@ def export(
             raise GisError("--{form} {path}: name a file that ends in .{form}.", form=form, path=path)
         refuse_same(path, project)
     files = ", ".join(path.name for path in paths.values())
-    with _opened(project) as opened, progress(say(mark("Writing {file}")).format(file=files)):
+    with _opened(project, say) as opened, progress(say(mark("Writing {file}")).format(file=files)):
         export_briefings(opened, paths, lang, overwrite=force)
     for path in paths.values():
         tell(say(mark("{path}: written.")).format(path=path))
@@ -197,7 +198,7 @@ def export_layer(
 
     say = translator(lang)
     refuse_same(file, project)
-    with _opened(project) as opened:
+    with _opened(project, say) as opened:
         notes = export_one(opened, kind, file, crs, encoding, overwrite=force)
     for note in notes:
         tell(note.say(say))
@@ -229,7 +230,7 @@ def headless(language: Language, project: Path | None = None) -> None:
         if not project.exists():
             with progress(say(mark("Writing the demo"))):
                 write_demo(project)
-    with _opened(project) as opened, progress(say(mark("Judging"))) as report:
+    with _opened(project, say) as opened, progress(say(mark("Judging"))) as report:
         plan = plan_of(opened, None, [])
         run = analyse_project(opened, plan, plan.end, language, report)
         write_run(run, opened, OUT, language)
@@ -310,10 +311,15 @@ def _day(text: str | None) -> date | None:
         raise GisError("--as-of {text}: write a day such as 2019-12-31.", text=text) from error
 
 
-def _opened(path: Path) -> Project:
+def _opened(path: Path, say: Callable[[str], str]) -> Project:
+    """Open a project; on a network folder, where locks may not hold, with a warning."""
     from layers.project import Project
+    from layers.store.network import on_network
 
-    return Project.open(path)
+    opened = Project.open(path)
+    if on_network(path):
+        tell(say(mark("{path} lies on a network folder: let one program at a time use it.")).format(path=path))
+    return opened
 
 
 def _tell_run(run: Run, say: Callable[[str], str], language: Language, out: Path) -> None:
