@@ -13,7 +13,7 @@ MOUNTS = (
 
 
 def test_the_innermost_mount_counts() -> None:
-    assert kind_of(Path("/home/me/city.gpkg"), MOUNTS) == "ext4"
+    assert kind_of(Path("/srv/city.gpkg"), MOUNTS) == "ext4"
     assert kind_of(Path("/mnt/city/a/city.gpkg"), MOUNTS) == "nfs4"
     assert kind_of(Path("/mnt/my plan/city.gpkg"), MOUNTS) == "cifs"
     assert kind_of(Path("/tmp/city.gpkg"), "") == ""
