@@ -14,6 +14,7 @@ from gisapp.i18n import mark, translator
 from gisapp.terminal import shown_width
 from layers.flat import LONGEST_CELL, place_columns
 from layers.results import FIELD_CHECKS, LISTS
+from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from layers.results import ListKind
 
 _ACCENT, _RULE, _SECONDARY = "#0072B2", "#D9DCE1", "#5A6069"
-_VERDICT_COLOURS = {"yes": "#D55E00", "verify": "#E69F00"}
 _WIDTHS = {"reason": 60, "what": 48, "rules": 36, "name": 30, "lead": 26, "support": 26, "source": 28, "address": 28}
 _DEFAULT_WIDTH = 14
 _WRAPPED = ("reason", "what")
@@ -217,7 +217,7 @@ def _write_field(book: _Book, sheet: Worksheet, number: int, one: Field, column:
         column = column.map(lambda code: one.word(code, book.language), na_action="ignore")
     if one.name == "verdict":
         for row, code in enumerate(column):
-            chip = book.format(bold=True, font_color=_VERDICT_COLOURS[code])
+            chip = book.format(bold=True, font_color=VERDICTS[code].colour)
             sheet.write_string(row + 1, number, one.word(code, book.language), chip)
         return
     wrapped = book.format(text_wrap=True) if one.name in _WRAPPED else book.format()

@@ -50,7 +50,7 @@ def encode(geometry: np.ndarray) -> list[bytes | None]:
 def _rows(records: np.ndarray) -> list[bytes]:
     """Return each record as its bytes (a `tolist` of raw bytes keeps trailing zeros, one of `S` does not)."""
     size = records.dtype.itemsize
-    return records.view(np.dtype(f"V{size}")).tolist()  # type: ignore[no-any-return]
+    return records.view(np.dtype(f"V{size}")).tolist()  # type: ignore[no-any-return]  # tolist has no type
 
 
 def decode(blobs: Sequence[bytes | None]) -> np.ndarray:

@@ -148,7 +148,7 @@ def _newest_versions(connection: apsw.Connection, kind: str, number: int) -> pd.
 
 
 def _at(versions: pd.Series, ids: list[str]) -> list[int]:
-    return versions.loc[ids].tolist()  # type: ignore[no-any-return]
+    return versions.loc[ids].tolist()  # type: ignore[no-any-return]  # tolist has no type
 
 
 def entries(connection: apsw.Connection, *, since: int) -> list[HistoryEntry]:

@@ -223,7 +223,7 @@ def test_boilers_lie_in_and_out_of_the_plan(layers: Layers) -> None:
     placed = boilers[has_place(boilers)]
     joined = placed.sjoin(counties[["name", "in_plan", "geometry"]], how="left", rsuffix="real")
     assert 3 <= joined["name_real"].isna().sum() <= 8
-    assert (joined["in_plan"] == False).sum() > 20  # noqa: E712
+    assert joined["in_plan"].eq(False).sum() > 20
     named = joined[joined["county"].isin(counties["name"]) & joined["name_real"].notna()]
     assert 0.002 < (named["county"] != named["name_real"]).mean() < 0.02
     assert boilers["county"].isin(["高新区"]).sum() > 5
