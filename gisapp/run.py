@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.engine import analyse
-from analysis.plan import BUILTIN, builtin_text, read_plan, read_plan_file
+from analysis.plan import BUILTIN, Plan, builtin_text, read_plan, read_plan_file
 from analysis.themes import LISTINGS, RULES
 from gisapp.briefing.tables import evidence_table, list_table, write_csv
 from gisapp.briefing.workbook import write_workbook
 from gisapp.folder import MARK, whole_folder
+from gisapp.i18n import translator
 from gisapp.reasons import Words, checks, feature_names, reasons
 from gisapp.summary import summarise, to_json
-from layers.messages import GisError
+from layers.messages import GisError, Message
 from layers.results import FIELD_CHECKS, LISTS
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
-    from analysis.plan import Plan
     from gisapp.i18n import Language
     from layers.project import Project
 
 EVIDENCE_NAME = "evidence"
-_SUMMARY_KEY = "summary"
+_SUMMARY_KEY, _PLAN_KEY, _WARNINGS_KEY = "summary", "plan", "warnings"
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished analysis: its lists and field checks with their words, its evidence and its summary."""
+    """A finished analysis: its lists and field checks with their words, its evidence, its summary, and its plan."""
 
     lists: dict[str, gpd.GeoDataFrame]
     evidence: pd.DataFrame
     summary: dict[str, Any]
+    plan: Plan
+    warnings: tuple[Message, ...]
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day as of which everything was judged."""
+        return dt.date.fromisoformat(self.summary["as_of"])
 
 
 def plan_of(project: Project, plan_file: Path | None, settings: Sequence[str]) -> Plan:
@@ -78,10 +85,21 @@ def analyse_project(
     progress: Callable[[float], None] = lambda _: None,
 ) -> Run:
     """Judge everything in a project; nothing is written."""
-    layers = project.layers()
+    return judge(project.layers(), plan, as_of, language, progress)
+
+
+def judge(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    plan: Plan,
+    as_of: dt.date,
+    language: Language,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Run:
+    """Judge everything in the layers of a project."""
     result = analyse(layers, plan, as_of, progress)
     lists = worded({**result.lists, FIELD_CHECKS.id: result.checks}, result.evidence, layers, language)
-    return Run(lists, result.evidence, summarise(result, layers, plan, as_of, language))
+    summary = summarise(result, layers, plan, as_of, language)
+    return Run(lists, result.evidence, summary, plan, tuple(result.warnings))
 
 
 def write_run(run: Run, project: Project, out: Path, language: Language) -> None:
@@ -93,18 +111,30 @@ def write_run(run: Run, project: Project, out: Path, language: Language) -> None
         write_csv(part / f"{EVIDENCE_NAME}.csv", evidence_table(run.evidence))
         write_workbook(part / "lists.xlsx", run.lists, run.summary, language)
         (part / MARK).write_text(to_json(run.summary), encoding="utf-8", newline="")
-        project.write_results(
-            {**run.lists, EVIDENCE_NAME: run.evidence},
-            meta={_SUMMARY_KEY: json.dumps(run.summary, ensure_ascii=False)},
-        )
+        keep_run(run, project)
+
+
+def keep_run(run: Run, project: Project) -> None:
+    """Store a run in the project as its last analysis."""
+    project.write_results(
+        {**run.lists, EVIDENCE_NAME: run.evidence},
+        meta={
+            _SUMMARY_KEY: json.dumps(run.summary, ensure_ascii=False),
+            _PLAN_KEY: run.plan.model_dump_json(),
+            _WARNINGS_KEY: json.dumps([one.record() for one in run.warnings], ensure_ascii=False),
+        },
+    )
 
 
 def stored_run(project: Project, language: Language) -> Run:
     """Return the last analysis that the project holds, worded in a language; `GisError` where there is none."""
     facts = project.result_meta()
     evidence = project.result(EVIDENCE_NAME)
-    if _SUMMARY_KEY not in facts or evidence is None:
+    if _PLAN_KEY not in facts or evidence is None:
         raise GisError("The project holds no lists yet; run analyse first.")
     names = [*LISTS, FIELD_CHECKS.id]
     lists = {name: table for name in names if (table := project.result(name)) is not None}
-    return Run(worded(lists, evidence, project.layers(), language), evidence, json.loads(facts[_SUMMARY_KEY]))
+    warnings = tuple(Message.of(one) for one in json.loads(facts[_WARNINGS_KEY]))
+    summary = json.loads(facts[_SUMMARY_KEY]) | {"warnings": [one.say(translator(language)) for one in warnings]}
+    plan = Plan.model_validate_json(facts[_PLAN_KEY])
+    return Run(worded(lists, evidence, project.layers(), language), evidence, summary, plan, warnings)

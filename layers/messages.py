@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,22 @@ class Message:
             name: value.say(translate) if isinstance(value, Message) else value for name, value in self.figures.items()
         }
         return translate(self.text).format(**figures)
+
+    def record(self) -> dict[str, Any]:
+        """Return the sentence for JSON; `of` makes it again, with figures other than numbers as text."""
+        figures: dict[str, Any] = {}
+        for name, value in self.figures.items():
+            plain = value if isinstance(value, int | float) else str(value)
+            figures[name] = value.record() if isinstance(value, Message) else plain
+        return {"text": self.text, "figures": figures}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Message:
+        """Return the message of a record."""
+        figures = {
+            name: cls.of(value) if isinstance(value, dict) else value for name, value in record["figures"].items()
+        }
+        return cls(record["text"], figures)
 
     def __str__(self) -> str:
         return self.say()

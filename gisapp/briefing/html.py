@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Any
 import folium
 
 from analysis.city import City
-from analysis.plan import Parameters
 from gisapp.briefing.html_data import Content
 from gisapp.i18n import mark, translator
 from gisapp.reasons import FINDINGS, Words
-from gisapp.run import plan_of
 from layers import style
 
 if TYPE_CHECKING:
@@ -88,7 +86,7 @@ def write_page(path: Path, project: Project, run: Run, language: Language) -> No
 
 def page(project: Project, run: Run, language: Language) -> str:
     """Return the briefing map of a run as HTML."""
-    city = _city(project, run.summary)
+    city = City(project.layers(), run.plan, run.as_of)
     say = translator(language)
     title = say(mark("Blue Sky briefing map of {city}")).format(city=city.plan.city)
     data = {
@@ -98,7 +96,7 @@ def page(project: Project, run: Run, language: Language) -> str:
         "title": title,
         "program": f"Blue Sky planner {run.summary['version']}",
         "stamp": _stamp(run.summary, Words(language)),
-        "basis": _basis(run.summary, city, Words(language)),
+        "basis": _basis(run, Words(language)),
         "sources": sources(city.layers.values()),
         "radius": city.plan.parameters.heat_radius_m,
         "symbols": [{**asdict(one), "title": one.title(language)} for one in style.SYMBOLS.values()],
@@ -191,14 +189,6 @@ def _fonts() -> str:
     return ", ".join([*(f'"{name}"' for name in style.FONTS), "sans-serif"])
 
 
-def _city(project: Project, summary: Mapping[str, Any]) -> City:
-    """Return what the run saw: the project's layers and plan, with the run's parameters and date."""
-    plan = plan_of(project, None, [])
-    parameters = Parameters.model_validate(summary["parameters"])
-    named = {"city": summary["plan"]["city"], "parameters": parameters}
-    return City(project.layers(), plan.model_copy(update=named), dt.date.fromisoformat(summary["as_of"]))
-
-
 def _stamp(summary: Mapping[str, Any], words: Words) -> list[list[str]]:
     """Return label and value of what identifies the run."""
     say = words._
@@ -210,13 +200,12 @@ def _stamp(summary: Mapping[str, Any], words: Words) -> list[list[str]]:
     ]
 
 
-def _basis(summary: Mapping[str, Any], city: City, words: Words) -> dict[str, Any]:
-    """Return the parameters, warnings and rules that the lists rest on; a plan that is not at hand has no rules."""
-    plan, judged_by = city.plan, summary["plan"]
-    same = (plan.name, plan.version) == (judged_by["name"], judged_by["version"])
-    rules = [[words.clause(one.clause), words._(FINDINGS[rule]), one.text] for rule, one in plan.rules.items() if same]
+def _basis(run: Run, words: Words) -> dict[str, Any]:
+    """Return the parameters, warnings and rules that the lists rest on."""
     return {
-        "parameters": [f"{name} = {json.dumps(value)}" for name, value in summary["parameters"].items()],
-        "warnings": summary["warnings"],
-        "rules": rules,
+        "parameters": [f"{name} = {json.dumps(value)}" for name, value in run.summary["parameters"].items()],
+        "warnings": run.summary["warnings"],
+        "rules": [
+            [words.clause(one.clause), words._(FINDINGS[rule]), one.text] for rule, one in run.plan.rules.items()
+        ],
     }
