@@ -8,31 +8,28 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from layers.flat import unguard
 from layers.ingest import values
+from layers.ingest.coordinates import NAMES as COORDINATES
+from layers.ingest.coordinates import places
+from layers.ingest.shapes import sound_shapes
 from layers.ingest.values import add_faults
-from layers.kinds import CRS as STORED
+from layers.kinds import UNCERTAINTY
 from layers.messages import GisError, Message, message
 from layers.tables import conform, has_place
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
+    from layers.ingest.coordinates import Evidence
     from layers.ingest.source import Source
     from layers.kinds import LayerKind
 
-COORDINATES = ("lon", "lat", "wkt")
 REASON = ("reason", "原因")
 """Headers of the first column of a rejects file, which may come back corrected."""
 
 _NEVER_KEPT = {"fid", "ogc_fid", "geom", "geometry", "the_geom", "wkb_geometry", "shape", "version"}
-_TYPES = {"point": (0,), "line": (1, 5), "polygon": (3, 6)}
-_NAMED = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
-_UNSHIFTED = ("xian", "beijing", "new beijing", "d_xian", "d_beijing")
 
 
 @dataclass(frozen=True)
@@ -80,20 +77,13 @@ class Conversion:
         )
 
 
-def named_crs(text: str) -> CRS:
-    """Return the CRS of ``wgs84``, ``cgcs2000`` or ``EPSG:n``."""
-    name = _NAMED.get(text.strip().lower(), text.strip())
-    try:
-        crs = CRS.from_user_input(name)
-    except CRSError:
-        crs = None
-    if crs is None or not (crs.is_geographic or crs.is_projected):
-        raise GisError("{crs} is no CRS of a map: use wgs84, cgcs2000 or EPSG: and a number.", crs=text)
-    return crs
-
-
 def convert(
-    source: Source, kind: LayerKind, crs: str = "auto", *, mapping: Mapping[str, str] | None = None
+    source: Source,
+    kind: LayerKind,
+    crs: str = "auto",
+    *,
+    mapping: Mapping[str, str] | None = None,
+    evidence: Evidence | None = None,
 ) -> Conversion:
     """Return the rows of a file as features of a kind.
 
@@ -106,7 +96,9 @@ def convert(
     crs
         ``auto`` for what the file states, or ``wgs84``, ``cgcs2000``, ``EPSG:n``, which wins.
     mapping
-        Field, ``lon``, ``lat`` or ``wkt`` by header.
+        Field, or name of a coordinate column (`coordinates.NAMES`), by header.
+    evidence
+        What helps to tell the datum of coordinates.
 
     Raises
     ------
@@ -133,18 +125,13 @@ def convert(
             parsed = values.parse(rows[one.name], one, headers[one.name])
             columns[one.name] = parsed.values
             add_faults(faults, parsed.faults)
-    given = source.geometry
-    if given is None and any(name in rows and rows[name].notna().any() for name in COORDINATES):
-        chosen = _chosen_crs(source, crs, warnings)
-        parsed = values.places(rows, geographic=chosen.is_geographic)
-        add_faults(faults, parsed.faults)
-        given = gpd.GeoSeries(parsed.values, index=rows.index, crs=chosen)
-    elif given is not None:
-        given = given.set_crs(_chosen_crs(source, crs, warnings), allow_override=True)
-    else:
-        given = gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED)
-    sound = given.drop(index=list(faults))
-    geometry, misshapen, repaired = _canonical(sound, kind)
+    found = places(source, rows, headers, crs, columns.get("county"), evidence)
+    add_faults(faults, found.faults)
+    warnings += found.warnings
+    if found.uncertainty is not None and UNCERTAINTY in kind.fields:
+        stated = columns.get(UNCERTAINTY.name)
+        columns[UNCERTAINTY.name] = found.uncertainty if stated is None else stated.combine(found.uncertainty, np.fmax)
+    geometry, misshapen, repaired = sound_shapes(found.geometry.drop(index=list(faults)), kind)
     add_faults(faults, misshapen)
     _finish(source, kind, columns, rows)
     kept = rows.index.difference(list(faults), sort=False)
@@ -210,85 +197,6 @@ def _headers(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> dic
             )
         headers[name] = header
     return {name: header for name, header in headers.items() if name in known}
-
-
-def _chosen_crs(source: Source, crs: str, warnings: list[Message]) -> CRS:
-    stated = source.crs
-    if crs != "auto":
-        chosen = named_crs(crs)
-        if stated is not None and not stated.equals(chosen, ignore_axis_order=True):
-            warnings.append(
-                message(
-                    "{file} states the CRS {stated}, but its coordinates are read as {chosen}, as you asked.",
-                    file=source.file,
-                    stated=stated.name,
-                    chosen=chosen.name,
-                )
-            )
-    elif stated is not None:
-        chosen = stated
-    else:
-        raise GisError(
-            "{file} does not state the CRS of its coordinates: name it with --crs (wgs84, cgcs2000 or EPSG: and a"
-            " number).",
-            file=source.file,
-        )
-    datum = chosen.geodetic_crs.datum if chosen.geodetic_crs is not None else None
-    if datum is not None and datum.name.lower().startswith(_UNSHIFTED):
-        warnings.append(
-            message(
-                "{file} is in {crs}, for which no shift to CGCS2000 is known here: places may be off by up to 120 m.",
-                file=source.file,
-                crs=chosen.name,
-            )
-        )
-    return chosen
-
-
-def _canonical(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSeries, dict[Hashable, Message], pd.Index]:
-    """Return geometry in canonical CRS and type, what is wrong by row, and the rows that were repaired."""
-    shapes = shapely.force_2d(geometry.to_numpy())
-    shapes[shapely.is_empty(shapes)] = None
-    lone = (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
-    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
-    present = ~shapely.is_missing(shapes)
-    allowed = np.isin(shapely.get_type_id(shapes), [one for name in kind.geometry for one in _TYPES[name]])
-    faults: dict[Hashable, Message] = {
-        geometry.index[at]: message(
-            "The geometry is a {found}, but {layer} take only {allowed}: correct it or choose another layer.",
-            found=shapes[at].geom_type,
-            layer=kind.id,
-            allowed=" or ".join(kind.geometry),
-        )
-        for at in np.flatnonzero(present & ~allowed)
-    }
-    moved = gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
-    if not geometry.crs.equals(STORED, ignore_axis_order=True):
-        moved = moved.to_crs(STORED)
-    shapes = np.array(moved.to_numpy(), dtype=object)
-    west, south, east, north = shapely.bounds(shapes).T
-    inside = np.isfinite(west + south + east + north) & (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
-    outside = message("The coordinates lie outside the earth in the CRS that was named or stated: correct either.")
-    faults |= dict.fromkeys(geometry.index[present & allowed & ~inside], outside)
-    sound = present & allowed & inside
-    broken = np.flatnonzero(sound & ~shapely.is_valid(shapes))
-    shapes[broken] = [_repaired(shape) for shape in shapes[broken]]
-    lost = broken[shapely.is_missing(shapes[broken])] if len(broken) else broken
-    flat = message("The outline or line encloses or covers nothing: draw it again.")
-    faults |= dict.fromkeys(geometry.index[lost], flat)
-    result = gpd.GeoSeries(shapes, index=geometry.index, crs=STORED)
-    return result, faults, geometry.index[np.setdiff1d(broken, lost)]
-
-
-def _repaired(shape: shapely.Geometry) -> shapely.Geometry | None:
-    """Return the polygon parts of what a crossing outline encloses, `None` if that is nothing."""
-    if shapely.get_dimensions(shape) != 2:
-        return None
-    parts = shapely.get_parts(shapely.make_valid(shape))
-    areas = [one for part in parts for one in shapely.get_parts(part) if one.geom_type == "Polygon"]
-    if not areas:
-        return None
-    return areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
 
 
 def _finish(source: Source, kind: LayerKind, columns: dict[str, pd.Series], rows: pd.DataFrame) -> None:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from layers.flat import as_text
-from layers.kinds import Field
 from layers.messages import message
-from layers.tables import DTYPES, missing
+from layers.tables import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
+    from layers.kinds import Field
     from layers.messages import Message
 
     Faults = Mapping[Hashable, Message]
@@ -145,53 +144,6 @@ _SENTENCES: dict[str, Callable[[str, object], Message]] = {
         "{column} is {value}, which is not a date: write it as 2018-08-31.", column=header, value=value
     ),
 }
-
-
-def places(rows: pd.DataFrame, *, geographic: bool) -> Parsed:
-    """Return the geometry that the columns ``lon``, ``lat`` and ``wkt`` give; `None` where all are blank.
-
-    Parameters
-    ----------
-    rows
-        Raw rows under canonical names. ``lon`` and ``lat`` are degrees, or eastings and northings in metres.
-    geographic
-        Whether they are degrees.
-    """
-    shapes = pd.Series(None, index=rows.index, dtype="object")
-    faults: dict[Hashable, Message] = {}
-    if "lon" in rows or "lat" in rows:
-        both = {
-            name: rows[name] if name in rows else missing(one, len(rows), rows.index) for name, one in _DEGREES.items()
-        }
-        parsed = {name: parse(column, _DEGREES[name], name) for name, column in both.items()}
-        given = {name: as_text(column) for name, column in both.items()}
-        half = given["lon"].isna() != given["lat"].isna()
-        fault = message("Only one of lon and lat is given: fill in the other or clear both.")
-        for new in (parsed["lon"].faults, parsed["lat"].faults, dict.fromkeys(half.index[half], fault)):
-            add_faults(faults, new)
-        x, y = (one.values.to_numpy("float64") for one in parsed.values())
-        whole = ~(np.isnan(x) | np.isnan(y))
-        far = np.flatnonzero(geographic & whole & ((np.abs(x) > 180) | (np.abs(y) > 90)))
-        new = {
-            rows.index[at]: message(
-                "lon {lon} and lat {lat} are not degrees: correct them, or name the CRS of metres with --crs.",
-                lon=given["lon"].iloc[at],
-                lat=given["lat"].iloc[at],
-            )
-            for at in far
-        }
-        add_faults(faults, new)
-        shapes[whole] = shapely.points(x[whole], y[whole])
-    if "wkt" in rows:
-        text = as_text(rows["wkt"]).dropna()
-        shapes[text.index] = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
-        unread = text.index[shapes[text.index].isna()]
-        fault = message("The text in wkt is no geometry: write it as in POINT (115.46 38.87).")
-        add_faults(faults, dict.fromkeys(unread, fault))
-    return Parsed(shapes, faults)
-
-
-_DEGREES = {name: Field(name, "float", name, name) for name in ("lon", "lat")}
 
 
 def add_faults(faults: dict[Hashable, Message], new: Faults) -> None:
