@@ -1,0 +1,10 @@
+"""The commands, one a module: each parses its arguments and calls the library; nothing is decided here.
+
+Heavy libraries are imported inside the functions, so that help is shown at once. The modules leave
+`from __future__ import annotations` out: typer reads the annotations.
+"""
+
+from gisapp.commands import analyse, check, demo, export, export_layer, import_
+
+COMMANDS = tuple(one.COMMAND for one in (demo, import_, check, analyse, export, export_layer))
+"""Every command, in the order of the help."""
