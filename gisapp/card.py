@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from gisapp.i18n import mark, translator
-from gisapp.reasons import FINDINGS, hits_of
+from gisapp.reasons import FINDINGS, feature_names, hits_of
 from layers.kinds import KINDS
 from layers.results import LISTS
 from layers.style import VERDICTS
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from analysis.city import City
     from gisapp.i18n import Language
     from gisapp.reasons import Hit, Words
+    from gisapp.run import Run
     from layers.kinds import Field
 
 FACTS: dict[str, tuple[str, ...]] = {
@@ -109,6 +112,22 @@ class Card:
     facts: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
     source: str
+
+
+def cards_of(run: Run, city: City, words: Words) -> Cards:
+    """Return what makes the cards of a run of a city."""
+    reach: dict[str, float] = defaultdict(float)
+    sites = city.plants.sites
+    for name, metres in zip(sites.label, sites.uncertainty, strict=True):
+        reach[name] = max(reach[name], float(metres))
+    return Cards(
+        run.evidence,
+        feature_names(city.layers),
+        words,
+        city.as_of,
+        uncertainty_m=city.plan.parameters.default_uncertainty_m,
+        plant_uncertainty=reach,
+    )
 
 
 def plain(value: float) -> str:

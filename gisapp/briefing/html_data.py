@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from gisapp.briefing.html_columns import MICRODEGREES, Strings, deltas, parts_of
-from gisapp.card import Card, Cards, field_of, shown, unit_of, verdicts_of
-from gisapp.reasons import FINDINGS, Words, feature_names
+from gisapp.card import Card, cards_of, field_of, shown, unit_of
+from gisapp.drawn import OBJECTS, circles, judged, lines, zones
+from gisapp.reasons import FINDINGS, Words
 from layers.flat import lon_lat
-from layers.geodesy import circle
 from layers.kinds import KINDS
 from layers.results import FIELD_CHECKS, LISTS
 from layers.style import SYMBOLS, VERDICTS
@@ -22,15 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import geopandas as gpd
-    from numpy.typing import NDArray
 
     from analysis.city import City
     from analysis.logic import Mask
+    from gisapp.drawn import DrawnLayer
     from gisapp.run import Run
     from layers.kinds import Field
-
-OBJECTS = ("mines", "villages", "boilers", "plants")
-"""Kinds with a card, in drawing order."""
 
 _LIST_COLUMNS = {
     "boilers": ("capacity_tph", "distance_m"),
@@ -56,18 +52,7 @@ class Content:
     def __init__(self, run: Run, city: City, words: Words) -> None:
         self._run, self._city, self._words = run, city, words
         self._strings = Strings()
-        sites = city.plants.sites
-        reach: dict[str, float] = defaultdict(float)
-        for name, metres in zip(sites.label, sites.uncertainty, strict=True):
-            reach[name] = max(reach[name], float(metres))
-        self._cards = Cards(
-            run.evidence,
-            feature_names(city.layers),
-            words,
-            city.as_of,
-            uncertainty_m=city.plan.parameters.default_uncertainty_m,
-            plant_uncertainty=reach,
-        )
+        self._cards = cards_of(run, city, words)
         self._heads: dict[tuple[int, ...], int] = {}
         self._hits: dict[str, list[Any]] = {name: [] for name in _HIT_COLUMNS}
         self._number: dict[tuple[str, str], int] = {}
@@ -75,7 +60,7 @@ class Content:
     def columns(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         objects = [self._objects(kind) for kind in OBJECTS]
-        areas = [*self._zones(), self._circles(), *self._lines()]
+        areas = [self._shapes(one) for one in (*zones(self._city), circles(self._city), *lines(self._city))]
         lists = [self._list(one) for one in LISTS if one in self._run.lists]
         if FIELD_CHECKS.id in self._run.lists:
             lists.append(self._field_checks())
@@ -91,13 +76,12 @@ class Content:
     # Objects with a card --------------------------------------------------------------------------------------
 
     def _objects(self, kind: str) -> dict[str, Any]:
-        frame, county, in_plan, symbol = self._plants() if kind == "plants" else self._judged(kind)
+        objects = judged(self._city, self._run.lists, kind)
+        frame, symbol = objects.frame, objects.symbols.tolist()
         listed = [table for name, table in self._run.lists.items() if name in LISTS and LISTS[name].objects == kind]
-        verdicts = verdicts_of(listed)
-        rows = _with_list_columns(frame.assign(county=county), listed)
+        rows = _with_list_columns(frame, listed)
         cards: list[Card] = []
-        for number, (row, inside) in enumerate(zip(rows, in_plan, strict=True)):
-            verdict = verdicts.get(str(row["id"]), "done" if inside else "outside")
+        for number, (row, verdict) in enumerate(zip(rows, objects.verdicts, strict=True)):
             cards.append(self._cards.card(kind, row, verdict))
             self._number[kind, str(row["id"])] = len(self._number)
             self._add_hits(len(self._number) - 1, cards[number])
@@ -124,19 +108,6 @@ class Content:
             **place,
         }
 
-    def _judged(self, kind: str) -> tuple[gpd.GeoDataFrame, NDArray[np.object_], Mask, list[str]]:
-        table = self._city.table(kind)
-        located = self._city.divisions.locate(table)
-        frame = table.frame.reset_index(drop=True)
-        county = np.where(pd.isna(located.county), frame["county"], located.county)
-        return frame, county, located.in_plan, [kind] * len(frame)
-
-    def _plants(self) -> tuple[gpd.GeoDataFrame, NDArray[np.object_], Mask, list[str]]:
-        plants = self._city.plants
-        frame = plants.as_frame()
-        symbol = np.where(plants.counts > 0, "large_plants", "small_plants").tolist()
-        return frame, frame["county"].to_numpy(dtype=object), plants.in_plan, symbol
-
     def _add_hits(self, number: int, card: Card) -> None:
         add = self._strings.add
         for line in card.lines:
@@ -157,57 +128,30 @@ class Content:
 
     # Zones, lines and circles ---------------------------------------------------------------------------------
 
-    def _shapes(self, symbol: str, frame: gpd.GeoDataFrame, names: Iterable[object] | None = None) -> dict[str, Any]:
-        placed = frame[has_place(frame)]
-        notes = [""] * len(placed)
-        if "effective" in placed:
-            since = KINDS[SYMBOLS[symbol].kind].field("effective")
-            notes = [
-                "" if pd.isna(day) else f"{since.title(self._words.language)} {shown(since, day, self._words)}"
-                for day in placed["effective"]
-            ]
-        inside = lon_lat(placed.geometry.to_numpy())
+    def _shapes(self, layer: DrawnLayer) -> dict[str, Any]:
+        placed = has_place(layer.frame)
+        shapes = layer.frame.geometry.to_numpy()[placed]
+        if layer.anchors is None:
+            inside = lon_lat(shapes)
+            anchors = np.column_stack((inside["lon"], inside["lat"]))
+        else:
+            anchors = layer.anchors[placed]
         return {
-            "symbol": symbol,
-            "name": self._strings.column(placed["name"] if names is None else names),
-            "note": self._strings.column(notes),
-            "place": [deltas(np.array([place])) for place in zip(inside["lon"], inside["lat"], strict=True)],
-            "parts": [parts_of(one) for one in placed.geometry],
+            "symbol": layer.symbol.id,
+            "name": self._strings.column(layer.names[placed]),
+            "note": self._strings.column(self._notes(layer, placed)),
+            "place": [deltas(place[None]) for place in anchors],
+            "parts": [parts_of(one) for one in shapes],
         }
 
-    def _zones(self) -> Iterable[dict[str, Any]]:
-        counties = self._city.table("counties")
-        judged = self._city.divisions.locate(counties).in_plan
-        yield self._shapes("counties", counties.frame[judged])
-        yield self._shapes("counties_outside", counties.frame[~judged])
-        for kind in ("built_up_areas", "coal_ban_zones", "heat_networks", "fireworks_zones", "truck_ban_zones"):
-            frame = self._city.frame(kind)
-            waiting = frame["effective"].to_numpy(dtype="datetime64[D]") > np.datetime64(self._city.as_of)
-            yield self._shapes(kind, frame[~waiting])
-            if f"{kind}_planned" in SYMBOLS:
-                yield self._shapes(f"{kind}_planned", frame[waiting])
-
-    def _lines(self) -> Iterable[dict[str, Any]]:
-        for kind in ("ring_roads", "expressways", "coal_corridors"):
-            frame = self._city.frame(kind)
-            names = None
-            if "ref" in frame:
-                placed = frame[has_place(frame)]
-                both = zip(placed["ref"].fillna(""), placed["name"].fillna(""), strict=True)
-                names = [" ".join(filter(None, each)) for each in both]
-            yield self._shapes(kind, frame, names)
-
-    def _circles(self) -> dict[str, Any]:
-        """Return the circles of the plants that count or may count; two units on one spot have one circle."""
-        sites, radius = self._city.plants.sites, self._city.plan.parameters.heat_radius_m
-        places = dict.fromkeys(zip(sites.label, sites.places.lon.tolist(), sites.places.lat.tolist(), strict=True))
-        return {
-            "symbol": "heat_circles",
-            "name": self._strings.column(name for name, _, _ in places),
-            "note": [-1] * len(places),
-            "place": [deltas(np.array([[lon, lat]])) for _, lon, lat in places],
-            "parts": [[deltas(circle(lon, lat, radius))] for _, lon, lat in places],
-        }
+    def _notes(self, layer: DrawnLayer, placed: Mask) -> list[str]:
+        if layer.since is None:
+            return [""] * int(placed.sum())
+        since = KINDS[layer.kind].field("effective")
+        return [
+            "" if pd.isna(day) else f"{since.title(self._words.language)} {shown(since, day, self._words)}"
+            for day in layer.since[placed]
+        ]
 
     # Lists ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,180 @@
+"""What is drawn of a project, from the ground up: one source for the window, the HTML map and print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from gisapp.card import verdicts_of
+from layers.geodesy import circle
+from layers.kinds import CRS
+from layers.results import LISTS
+from layers.style import SYMBOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from analysis.city import City
+    from layers.style import Symbol
+
+OBJECTS = ("mines", "villages", "boilers", "plants")
+"""Kinds with verdict and card, in drawing order."""
+
+ZONES = ("built_up_areas", "coal_ban_zones", "heat_networks", "fireworks_zones", "truck_ban_zones")
+LINES = ("ring_roads", "expressways", "coal_corridors")
+
+
+class Feature(NamedTuple):
+    """One object on the map: its kind (of `layers.kinds`, or "plants") and its id."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnLayer:
+    """Features drawn with one symbol.
+
+    Parameters
+    ----------
+    symbol
+        How they are drawn; its id is the layer's.
+    kind
+        What they are: a kind of `layers.kinds`, or "plants".
+    frame
+        The features in EPSG:4490 with their ``id``, those without a place too; all arrays below have its rows.
+    names
+        What each is called.
+    verdicts
+        Codes of `layers.style.VERDICTS`; None where nothing is judged.
+    sizes
+        Of markers, pixels at a middle scale before the verdict's own scale; None where nothing sizes them.
+    since
+        Days from which they are in force; None where that is not known of the kind.
+    anchors
+        Longitude and latitude of the place that each belongs to, shape (n, 2); None for a place inside the shape.
+    """
+
+    symbol: Symbol
+    kind: str
+    frame: gpd.GeoDataFrame
+    names: NDArray[np.object_]
+    verdicts: NDArray[np.object_] | None = None
+    sizes: NDArray[np.float64] | None = None
+    since: NDArray[np.datetime64] | None = None
+    anchors: NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """All objects of a kind with a card: the rows with their county filled in, their verdicts, their symbols' ids."""
+
+    frame: gpd.GeoDataFrame
+    verdicts: NDArray[np.object_]
+    symbols: NDArray[np.object_]
+
+
+def drawn_layers(city: City, lists: Mapping[str, pd.DataFrame]) -> list[DrawnLayer]:
+    """Return everything that is drawn, in the order of `layers.style.SYMBOLS`.
+
+    Parameters
+    ----------
+    city
+        Layers, plan and date of the run.
+    lists
+        The lists of the run by name.
+    """
+    found = {one.symbol.id: one for one in (*zones(city), circles(city), *lines(city), *_objects(city, lists))}
+    return [found[name] for name in SYMBOLS if name in found]
+
+
+def judged(city: City, lists: Mapping[str, pd.DataFrame], kind: str) -> Judged:
+    """Return the objects of one of `OBJECTS`: what a list says of each, else "done" in the plan and "outside" it."""
+    if kind == "plants":
+        frame, in_plan = city.plants.as_frame(), city.plants.in_plan
+        symbols = np.where(city.plants.counts > 0, "large_plants", "small_plants").astype(object)
+    else:
+        table = city.table(kind)
+        located = city.divisions.locate(table)
+        frame, in_plan = table.frame.reset_index(drop=True), located.in_plan
+        frame = frame.assign(county=np.where(pd.isna(located.county), frame["county"], located.county))
+        symbols = np.full(len(frame), kind, dtype=object)
+    listed = verdicts_of([table for name, table in lists.items() if name in LISTS and LISTS[name].objects == kind])
+    otherwise = np.where(in_plan, "done", "outside").astype(object)
+    verdicts = frame["id"].map(listed).to_numpy(dtype=object)
+    return Judged(frame, np.where(pd.isna(verdicts), otherwise, verdicts), symbols)
+
+
+def zones(city: City) -> Iterator[DrawnLayer]:
+    """Yield counties in and outside the plan, and zones in force and planned."""
+    counties = city.table("counties")
+    in_plan = city.divisions.locate(counties).in_plan
+    yield _named(SYMBOLS["counties"], counties.frame[in_plan])
+    yield _named(SYMBOLS["counties_outside"], counties.frame[~in_plan])
+    for kind in ZONES:
+        frame = city.frame(kind)
+        waiting = frame["effective"].to_numpy(dtype="datetime64[D]") > np.datetime64(city.as_of)
+        yield _named(SYMBOLS[kind], frame[~waiting])
+        if f"{kind}_planned" in SYMBOLS:
+            yield _named(SYMBOLS[f"{kind}_planned"], frame[waiting])
+
+
+def lines(city: City) -> Iterator[DrawnLayer]:
+    """Yield roads and corridors; a road with a number is called by it and its name."""
+    for kind in LINES:
+        yield _named(SYMBOLS[kind], city.frame(kind))
+
+
+def circles(city: City) -> DrawnLayer:
+    """Return the circles of the plants that count or may count; two units on one spot have one circle.
+
+    A circle's id is its plant's; its edge lies at one geodesic distance.
+    """
+    sites, radius = city.plants.sites, city.plan.parameters.heat_radius_m
+    places = dict.fromkeys(zip(sites.label, sites.places.lon.tolist(), sites.places.lat.tolist(), strict=True))
+    names = np.array([name for name, _, _ in places], dtype=object)
+    shapes = [shapely.Polygon(circle(lon, lat, radius)) for _, lon, lat in places]
+    frame = gpd.GeoDataFrame({"id": names, "name": names}, geometry=gpd.GeoSeries(shapes, crs=CRS), crs=CRS)
+    anchors = np.array([[lon, lat] for _, lon, lat in places], dtype=np.float64).reshape(-1, 2)
+    return DrawnLayer(SYMBOLS["heat_circles"], "plants", frame, names, anchors=anchors)
+
+
+def _objects(city: City, lists: Mapping[str, pd.DataFrame]) -> Iterator[DrawnLayer]:
+    for kind in OBJECTS:
+        every = judged(city, lists, kind)
+        for name in [one for one, symbol in SYMBOLS.items() if symbol.kind == kind and one != "heat_circles"]:
+            rows = every.symbols == name
+            frame = every.frame[rows].reset_index(drop=True)
+            names = frame["name"].fillna(frame["id"]).to_numpy(dtype=object)
+            sizes = sizes_of(SYMBOLS[name], frame)
+            yield DrawnLayer(SYMBOLS[name], kind, frame, names, verdicts=every.verdicts[rows], sizes=sizes)
+
+
+def sizes_of(symbol: Symbol, frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the pixels of each row's marker: its area grows evenly between the symbol's two values."""
+    least, most = symbol.sizes
+    if not symbol.sized_by:
+        return np.full(len(frame), least)
+    low, high = symbol.values
+    share = (frame[symbol.sized_by].to_numpy(dtype=np.float64, na_value=np.nan) - low) / (high - low)
+    share = np.clip(np.nan_to_num(share), 0.0, 1.0)
+    return np.asarray(np.sqrt(least**2 + share * (most**2 - least**2)))
+
+
+def _named(symbol: Symbol, frame: gpd.GeoDataFrame) -> DrawnLayer:
+    names = frame["name"].fillna("").to_numpy(dtype=object)
+    if "ref" in frame:
+        names = np.where(frame["ref"].isna(), names, frame["ref"].fillna("").astype("str") + " " + names)
+        names = np.array([one.strip() for one in names], dtype=object)
+    since = frame["effective"].to_numpy(dtype="datetime64[D]") if "effective" in frame else None
+    return DrawnLayer(symbol, symbol.kind, frame.reset_index(drop=True), names, since=since)
