@@ -44,7 +44,7 @@ def headless(language: Language, project: Path | None = None) -> None:
     from gisapp.run import analyse_project, plan_of, write_run
 
     say = translator(language)
-    tell(say(mark("This version has no window yet; the lists are written to {folder}.")).format(folder=OUT))
+    tell(say(mark("There is no display for a window here; the lists and the map go to {folder}.")).format(folder=OUT))
     if project is None:
         project = demo_path()
         # What the user changed in it stays.
@@ -55,15 +55,27 @@ def headless(language: Language, project: Path | None = None) -> None:
         plan = plan_of(found, None, [])
         run = analyse_project(found, plan, plan.end, language, report)
         write_run(run, found, OUT, language)
-        write_briefing("html", OUT / "briefing.html", found, run, language)
+        write_briefing("html", OUT / "briefing.html", found.layers(), run, language)
     tell_run(run, say, language, OUT)
+
+
+def start(project: Path | None, language: Language | None) -> int:
+    """Open the window on a project, the last one, or the demo; without a display do the same job without one."""
+    from gisapp.display import can_show
+
+    if not can_show():
+        headless(language or Language.ZH, project)
+        return 0
+    from gisapp.desktop.app import main as show
+
+    return show(project, language)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 input or request wrong, 2 wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     language, words = _without_language(given)
-    say = translator(language)
+    say = translator(language or Language.ZH)
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show a sign shows another; it is no reason to fail.
         if isinstance(stream, io.TextIOWrapper):
@@ -83,17 +95,16 @@ def main(arguments: list[str] | None = None) -> int:
         return done.code if isinstance(done.code, int) else 1
 
 
-def _route(words: list[str], language: Language) -> int:
+def _route(words: list[str], language: Language | None) -> int:
     """Open a bare project, or run a command."""
     command: Any = typer.main.get_command(app)
     if not words:
-        headless(language)
-    elif len(words) == 1 and not words[0].startswith("-") and words[0] not in command.commands:
-        headless(language, Path(words[0]))
-    else:
-        _translate(command, translator(language))
-        lang = ["--lang", language.value] if words[0] in command.commands else []
-        command(args=[words[0], *lang, *words[1:]], prog_name="python -m gisapp")
+        return start(None, language)
+    if len(words) == 1 and not words[0].startswith("-") and words[0] not in command.commands:
+        return start(Path(words[0]), language)
+    _translate(command, translator(language or Language.ZH))
+    lang = ["--lang", language.value] if language and words[0] in command.commands else []
+    command(args=[words[0], *lang, *words[1:]], prog_name="python -m gisapp")
     return 0
 
 
@@ -109,8 +120,8 @@ def _translate(command: Any, say: Callable[[str], str]) -> None:
         _translate(sub, say)
 
 
-def _without_language(arguments: list[str]) -> tuple[Language, list[str]]:
-    """Return the language asked for, wherever ``--lang`` stands, and the other arguments.
+def _without_language(arguments: list[str]) -> tuple[Language | None, list[str]]:
+    """Return the language asked for, wherever ``--lang`` stands, None where none is, and the other arguments.
 
     Help needs the language before the arguments are parsed. A language that does not exist is left to the parser.
     """
@@ -120,4 +131,4 @@ def _without_language(arguments: list[str]) -> tuple[Language, list[str]]:
             for language in Language:
                 if value == [language]:
                     return language, arguments[:at] + arguments[after:]
-    return Language.ZH, arguments
+    return None, arguments

@@ -16,22 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    import geopandas as gpd
+
     from gisapp.i18n import Language
     from gisapp.run import Run
     from layers.messages import Message
     from layers.project import Project
 
-    Writer = Callable[[Path, Project, Run, Language], None]
+    Layers = Mapping[str, gpd.GeoDataFrame]
+    Writer = Callable[[Path, Layers, Run, Language], None]
 
 
-def _page(path: Path, project: Project, run: Run, language: Language) -> None:
+def _page(path: Path, layers: Layers, run: Run, language: Language) -> None:
     # folium takes half a second to load, which only the map needs.
     from gisapp.briefing.html import write_page
 
-    write_page(path, project, run, language)
+    write_page(path, layers, run, language)
 
 
-def _workbook(path: Path, _: Project, run: Run, language: Language) -> None:
+def _workbook(path: Path, _: Layers, run: Run, language: Language) -> None:
     write_workbook(path, run.lists, run.summary, language)
 
 
@@ -57,13 +60,13 @@ def export_briefings(project: Project, paths: Mapping[str, Path], language: Lang
         refuse_existing(path, overwrite=overwrite)
     run = stored_run(project, language)
     for form, path in paths.items():
-        write_briefing(form, path, project, run, language)
+        write_briefing(form, path, project.layers(), run, language)
 
 
-def write_briefing(form: str, path: Path, project: Project, run: Run, language: Language) -> None:
+def write_briefing(form: str, path: Path, layers: Layers, run: Run, language: Language) -> None:
     """Write a run as a briefing of a format, whole or not at all; a file that exists is replaced."""
     with written_whole(path) as folder:
-        BRIEFINGS[form](folder / path.name, project, run, language)
+        BRIEFINGS[form](folder / path.name, layers, run, language)
 
 
 def export_one(project: Project, name: str, path: Path, crs: str, encoding: str, *, overwrite: bool) -> list[Message]:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from gisapp.i18n import Language
     from gisapp.run import Run
-    from layers.project import Project
 
 _ASSETS = "html_assets"
 _SCRIPTS = ("data.js", "draw.js", "layer.js", "card.js", "lists.js", "page.js")
@@ -79,14 +78,14 @@ class _Verbatim(folium.Element):
         return self._content
 
 
-def write_page(path: Path, project: Project, run: Run, language: Language) -> None:
+def write_page(path: Path, layers: Mapping[str, gpd.GeoDataFrame], run: Run, language: Language) -> None:
     """Write the briefing map of a run to a file; the same run gives the same bytes."""
-    path.write_text(page(project, run, language), encoding="utf-8", newline="")
+    path.write_text(page(layers, run, language), encoding="utf-8", newline="")
 
 
-def page(project: Project, run: Run, language: Language) -> str:
+def page(layers: Mapping[str, gpd.GeoDataFrame], run: Run, language: Language) -> str:
     """Return the briefing map of a run as HTML."""
-    city = City(project.layers(), run.plan, run.as_of)
+    city = City(layers, run.plan, run.as_of)
     say = translator(language)
     title = say(mark("Blue Sky briefing map of {city}")).format(city=city.plan.city)
     data = {

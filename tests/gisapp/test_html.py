@@ -76,7 +76,7 @@ def project_file(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.fixture(scope="module")
 def html(project_file: Path) -> str:
     with Project.open(project_file) as project:
-        return page(project, stored_run(project, Language.EN), Language.EN)
+        return page(project.layers(), stored_run(project, Language.EN), Language.EN)
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +162,8 @@ def test_size(html: str, data: dict[str, Any]) -> None:
 
 def test_the_same_run_gives_the_same_bytes_in_either_language(project_file: Path, html: str) -> None:
     with Project.open(project_file) as project:
-        assert page(project, stored_run(project, Language.EN), Language.EN) == html
-        chinese = page(project, stored_run(project, Language.ZH), Language.ZH)
+        assert page(project.layers(), stored_run(project, Language.EN), Language.EN) == html
+        chinese = page(project.layers(), stored_run(project, Language.ZH), Language.ZH)
     assert '"language":"zh-CN"' in chinese
     assert "应关停锅炉" in chinese
 

@@ -35,7 +35,7 @@ def maps(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     pages = {language.value: folder / f"map.{language.value}.html" for language in Language}
     with Project.open(hostile_project(demo_file, folder)) as project:
         for language in Language:
-            write_page(pages[language.value], project, stored_run(project, language), language)
+            write_page(pages[language.value], project.layers(), stored_run(project, language), language)
     return pages
 
 
@@ -230,7 +230,7 @@ def test_a_project_with_next_to_nothing_opens(browse: Any, demo_file: Path, tmp_
             project.apply(Changes("boilers", insert=boilers.assign(name=None)))
         plan = plan_of(project, None, [])
         run = analyse_project(project, plan, plan.end, Language.EN)
-        write_page(tmp_path / "poor.html", project, run, Language.EN)
+        write_page(tmp_path / "poor.html", project.layers(), run, Language.EN)
     page = browse(tmp_path / "poor.html", rows=rows)
     if rows:
         page.click("#table tbody tr")

@@ -1,0 +1,62 @@
+"""The start of the desktop: Qt, fonts, log, settings, window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import PyQt5
+from PyQt5.QtCore import QCoreApplication, Qt, QTimer
+from PyQt5.QtWidgets import QApplication
+
+from gisapp.desktop.commands import open_demo
+from gisapp.desktop.errors import catch_all, keep_log, log_path
+from gisapp.desktop.look import dress
+from gisapp.desktop.settings import load, settings_path
+from gisapp.desktop.window import Window
+
+if TYPE_CHECKING:
+    from gisapp.i18n import Language
+
+_SWITCH_SECONDS = 0.002
+"""How long a thread keeps Python's lock while others wait: short, so that the window answers while work goes on."""
+
+
+def application() -> QApplication:
+    """Return the Qt application, dressed; there is one a process."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    # Qt reads its own folder's name in the system's old encoding and misses folders with Chinese in them.
+    QCoreApplication.addLibraryPath(str(Path(PyQt5.__file__).parent / "Qt5" / "plugins"))
+    QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+    QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(["blue-sky-planner"])
+    made.setApplicationName("Blue Sky planner")
+    dress(made)
+    return made
+
+
+def main(project: Path | None, language: Language | None) -> int:
+    """Open the window on a project, the last one, or the demo; return when it is closed."""
+    qt = application()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    keep_log(log_path())
+    settings = load(settings_path())
+    if language is not None:
+        settings.language = language
+    window = Window(settings, settings_path())
+    catch_all(window.messages.error)
+    window.show()
+    QTimer.singleShot(0, lambda: _begin(window, project))
+    return int(qt.exec_())
+
+
+def _begin(window: Window, project: Path | None) -> None:
+    last = next((Path(one) for one in window.settings.recent if Path(one).exists()), None)
+    if chosen := project or last:
+        window.open(chosen)
+    else:
+        open_demo(window)

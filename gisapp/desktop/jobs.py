@@ -1,0 +1,132 @@
+"""Work in the background: every job ends, and says how: done, failed or cancelled, and then finished."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Work = Callable[[Callable[[float], None]], Any]
+
+_LOG = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):  # noqa: N818 - an end that the user asked for is no error
+    """Raised inside a job when it reports progress after it was told to stop."""
+
+
+class Job(QObject):
+    """One piece of work in a thread of its own.
+
+    Exactly one of `done`, `failed` and `cancelled` is emitted, then `finished`; all in the thread that made the job.
+
+    Parameters
+    ----------
+    title
+        What is being done, in the user's language.
+    work
+        Called with a function that takes the share done, 0 to 1, and raises `Cancelled` once the job is to stop; what
+        it returns comes with `done`.
+    """
+
+    progressed = pyqtSignal(float)
+    done = pyqtSignal(object)
+    failed = pyqtSignal(object)
+    cancelled = pyqtSignal()
+    finished = pyqtSignal()
+
+    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.share = 0.0
+        self._work = work
+        self._stop = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the job to stop; it does so when it next reports progress."""
+        self._stop.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the job was asked to stop."""
+        return self._stop.is_set()
+
+    def run(self) -> None:
+        """Do the work and say how it ended; called in the thread of the pool."""
+        try:
+            self._report(0.0)
+            result = self._work(self._report)
+        except Cancelled:
+            self.cancelled.emit()
+        except BaseException as error:  # noqa: BLE001 - whatever ends the work is told; nothing may end it silently
+            _LOG.debug("%s failed", self.title, exc_info=error)
+            self.failed.emit(error)
+        else:
+            self.done.emit(result)
+        finally:
+            self.finished.emit()
+
+    def _report(self, share: float) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        if share - self.share >= 0.01 or share >= 1.0:
+            self.share = share
+            self.progressed.emit(share)
+
+
+class _Runner(QRunnable):
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._job = job
+
+    def run(self) -> None:
+        self._job.run()
+
+
+class Jobs(QObject):
+    """Starts jobs and knows those that run.
+
+    Jobs of one lane run one after the other, so that no two of them read and write one project at once.
+    """
+
+    started = pyqtSignal(object)
+    ended = pyqtSignal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes: dict[str, QThreadPool] = {}
+        self.running: list[Job] = []
+
+    def start(self, title: str, work: Work, *, lane: str = "") -> Job:
+        """Queue a job and return it; connect to its signals before returning to the event loop."""
+        job = Job(title, work, self)
+        self.running.append(job)
+        job.finished.connect(lambda: self._end(job))
+        self.started.emit(job)
+        self._lane(lane).start(_Runner(job))
+        return job
+
+    def _lane(self, lane: str) -> QThreadPool:
+        if lane not in self._lanes:
+            pool = QThreadPool(self)
+            if lane:
+                pool.setMaxThreadCount(1)
+            self._lanes[lane] = pool
+        return self._lanes[lane]
+
+    def _end(self, job: Job) -> None:
+        self.running.remove(job)
+        self.ended.emit(job)
+        job.deleteLater()
+
+    def stop(self) -> None:
+        """Cancel all jobs and wait until they have ended."""
+        for job in self.running:
+            job.cancel()
+        for pool in self._lanes.values():
+            pool.waitForDone()

@@ -1,0 +1,103 @@
+"""What the window has to tell: one place for every message, from every job and dialog."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from gisapp.i18n import mark
+from layers.messages import GisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+
+Severity = Literal["info", "warning", "error"]
+_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message.
+
+    Parameters
+    ----------
+    time
+        When it was told.
+    severity
+        "info", "warning" or "error".
+    text
+        The sentence, in the language of the window at that time.
+    details
+        What a programmer wants to know; blank for most.
+    file
+        What was written, to be opened from the message.
+    """
+
+    time: dt.datetime
+    severity: Severity
+    text: str
+    details: str = ""
+    file: Path | None = None
+
+
+class Messages(QObject):
+    """All messages of a session, the newest last.
+
+    Parameters
+    ----------
+    say
+        Translates a sentence.
+    """
+
+    added = pyqtSignal(object)
+    cleared = pyqtSignal()
+
+    def __init__(self, say: Callable[[str], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._say = say
+        self.entries: list[Entry] = []
+
+    def add(self, severity: Severity, text: str, details: str = "", file: Path | None = None) -> None:
+        """Tell a sentence that is already in the user's language."""
+        entry = Entry(dt.datetime.now().astimezone(), severity, text, details, file)
+        self.entries = [*self.entries[-_KEPT + 1 :], entry]
+        self.added.emit(entry)
+
+    def info(self, text: str) -> None:
+        """Tell that something was done."""
+        self.add("info", text)
+
+    def written(self, path: Path) -> None:
+        """Tell that a file was written."""
+        self.add("info", self._say(mark("{path}: written.")).format(path=path), file=path)
+
+    def warning(self, text: str) -> None:
+        """Tell what the user should look at."""
+        self.add("warning", text)
+
+    def error(self, error: BaseException) -> None:
+        """Tell what went wrong: what the user can mend as its sentence, all else with its details in the log."""
+        if isinstance(error, GisError):
+            self.add("error", error.message.say(self._say))
+            return
+        if isinstance(error, OSError):
+            text = self._say(mark("The disk refused ({cause}); check the folder and the free space."))
+            self.add("error", text.format(cause=error))
+            return
+        _LOG.error("unexpected", exc_info=error)
+        text = self._say(mark("Something unexpected went wrong ({cause}); the details are in the log file."))
+        details = "".join(traceback.format_exception(error))
+        self.add("error", text.format(cause=f"{type(error).__name__}: {error}"[:200]), details)
+
+    def clear(self) -> None:
+        """Forget all messages."""
+        self.entries = []
+        self.cleared.emit()

@@ -1,0 +1,127 @@
+"""The open project of a window: what is shown of it, what is selected, in which language; views follow its signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from gisapp.i18n import Language, mark, translator
+from gisapp.snapshot import Snapshot, take
+from layers.store.network import on_network
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gisapp.desktop.jobs import Job, Jobs
+    from gisapp.desktop.messages import Messages
+    from gisapp.drawn import Feature
+
+PROJECT_LANE = "project"
+"""Lane of the jobs that read or write the project: one at a time, so that none sees another's half."""
+
+
+class Session(QObject):
+    """What the window is about.
+
+    A project is read and judged in a job, which gives a `Snapshot`; views draw what is in it and never read the file.
+
+    Parameters
+    ----------
+    jobs, messages
+        Where work runs and where its failures are told.
+    language
+        To begin with.
+    """
+
+    changed = pyqtSignal()
+    """There is a new snapshot."""
+    selected = pyqtSignal(object)
+    """Another object is selected, or none."""
+    wanted = pyqtSignal(object)
+    """The user wants to see an object on the map."""
+    language_changed = pyqtSignal()
+
+    def __init__(self, jobs: Jobs, messages: Messages, language: Language, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs, self.messages = jobs, messages
+        self.language = language
+        self.snapshot: Snapshot | None = None
+        self.selection: Feature | None = None
+        self.candidates: list[Feature] = []
+        self._taking: Job | None = None
+
+    def say(self, text: str) -> str:
+        """Return a sentence in the language of the window."""
+        return translator(self.language)(text)
+
+    @property
+    def path(self) -> Path | None:
+        """The open project."""
+        return self.snapshot.path if self.snapshot else None
+
+    def open(self, path: Path, as_of: dt.date | None = None) -> Job:
+        """Read and judge a project in a job; what is shown stays until it is done."""
+        if self._taking is not None:
+            self._taking.cancel()
+        language = self.language
+        title = self.say(mark("Opening {name}")).format(name=path.name)
+        job = self.jobs.start(title, lambda report: take(path, language, as_of, report), lane=PROJECT_LANE)
+        self._taking = job
+        job.done.connect(self._show)
+        job.failed.connect(self.messages.error)
+        job.finished.connect(lambda: self._taken(job))
+        if on_network(path):
+            text = self.say(mark("{path} lies on a network folder: let one program at a time use it."))
+            self.messages.warning(text.format(path=path))
+        return job
+
+    def _taken(self, job: Job) -> None:
+        if self._taking is job:
+            self._taking = None
+
+    def reload(self, as_of: dt.date | None = None) -> Job | None:
+        """Read and judge the open project again, as of a day or as before."""
+        if self.snapshot is None:
+            return None
+        return self.open(self.snapshot.path, as_of or self.snapshot.as_of)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        another = self.snapshot is None or self.snapshot.path != snapshot.path
+        self.snapshot = snapshot
+        self.changed.emit()
+        if another:
+            for warning in snapshot.run.summary["warnings"]:
+                self.messages.warning(warning)
+        if self.selection is not None and (another or snapshot.place(self.selection) is None):
+            self.select(None)
+        elif self.selection is not None:
+            self.selected.emit(self.selection)
+
+    def run(self, title: str, work: Callable[[Callable[[float], None]], object]) -> Job:
+        """Do something with the project in a job of its lane; a failure is told."""
+        job = self.jobs.start(title, work, lane=PROJECT_LANE)
+        job.failed.connect(self.messages.error)
+        return job
+
+    def select(self, feature: Feature | None, candidates: Sequence[Feature] = ()) -> None:
+        """Select an object, or none; `candidates` are the others at the same spot."""
+        self.candidates = list(candidates)
+        if feature != self.selection:
+            self.selection = feature
+            self.selected.emit(feature)
+
+    def zoom_to(self, feature: Feature) -> None:
+        """Select an object and have the map go there."""
+        self.select(feature)
+        self.wanted.emit(feature)
+
+    def set_language(self, language: Language) -> None:
+        """Speak another language; lists and cards follow as soon as they are worded again."""
+        if language == self.language:
+            return
+        self.language = language
+        self.language_changed.emit()
+        self.reload()

@@ -1,0 +1,65 @@
+"""What the program remembers between starts: one checked file in the user's settings folder."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gisapp.i18n import Language
+from layers.files import written_whole
+from layers.messages import GisError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+_RECENT = 10
+
+
+class Settings(BaseModel):
+    """The settings; a file that lacks some, or holds nonsense, gives the defaults."""
+
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+    language: Language = Language.ZH
+    recent: list[str] = []
+    """Projects, the latest first."""
+    window: str = ""
+    """Place and size of the window and its panels, as Qt packs them, in Base64."""
+    layout: str = ""
+    layers: dict[str, tuple[bool, float]] = {}
+    """Whether each layer is shown, and its opacity."""
+    export_folder: str = ""
+
+    def opened(self, path: Path) -> None:
+        """Put a project in front of the recent ones."""
+        name = str(path.resolve())
+        self.recent = [name, *(one for one in self.recent if one != name)][:_RECENT]
+
+
+def settings_path() -> Path:
+    """Return where the settings are kept; the folder is made."""
+    return user_config_path("blue-sky-planner", appauthor=False, ensure_exists=True) / "settings.json"
+
+
+def load(path: Path) -> Settings:
+    """Return the settings of a file; the defaults where there is none that can be read."""
+    try:
+        return Settings.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, ValidationError) as error:
+        _LOG.info("settings are begun anew: %s", error)
+        return Settings()
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write the settings, whole or not at all; that they cannot be kept is no reason to stop anyone."""
+    try:
+        with written_whole(path) as folder:
+            (folder / path.name).write_text(settings.model_dump_json(indent=2), encoding="utf-8")
+    except GisError as error:
+        _LOG.info("settings are not kept: %s", error)

@@ -1,0 +1,239 @@
+"""The window: map in the middle, layers left, lists and card right, attributes and messages below."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
+from PyQt5.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
+
+from gisapp.briefing.html import sources
+from gisapp.desktop.actions import Actions
+from gisapp.desktop.canvas.canvas import Canvas
+from gisapp.desktop.canvas.scene import Scene
+from gisapp.desktop.commands import commands
+from gisapp.desktop.jobs import Jobs
+from gisapp.desktop.messages import Messages
+from gisapp.desktop.notice import Notice
+from gisapp.desktop.panels.attributes import AttributesPanel
+from gisapp.desktop.panels.card import CardPanel
+from gisapp.desktop.panels.layers import LayersPanel
+from gisapp.desktop.panels.lists import ListsPanel
+from gisapp.desktop.panels.messages import MessagesPanel
+from gisapp.desktop.session import Session
+from gisapp.desktop.settings import Settings, save
+from gisapp.desktop.start import StartPage
+from gisapp.desktop.statusbar import StatusBar
+from gisapp.desktop.topbar import AsOf, SearchBox
+from gisapp.i18n import mark
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from gisapp.drawn import Feature
+
+TITLE = mark("Blue Sky planner")
+DOCKS = {
+    "layers": (mark("Layers"), Qt.LeftDockWidgetArea),
+    "lists": (mark("Lists"), Qt.RightDockWidgetArea),
+    "card": (mark("Verdict card"), Qt.RightDockWidgetArea),
+    "attributes": (mark("Attributes"), Qt.BottomDockWidgetArea),
+    "messages": (mark("Messages"), Qt.BottomDockWidgetArea),
+}
+"""Panels by id: title and where they stand at first."""
+
+
+class Window(QMainWindow):
+    """The main window.
+
+    Parameters
+    ----------
+    settings, settings_file
+        What is remembered, and where.
+    """
+
+    shown = pyqtSignal()
+    """The first map of a project is on the screen."""
+
+    def __init__(self, settings: Settings, settings_file: Path) -> None:
+        super().__init__()
+        self.settings, self._settings_file = settings, settings_file
+        self.jobs = Jobs(self)
+        self.messages = Messages(self.say, self)
+        self.session = Session(self.jobs, self.messages, settings.language, self)
+        self.canvas = Canvas(self)
+        self.panels: dict[str, Any] = {
+            "layers": LayersPanel(self.session),
+            "lists": ListsPanel(self.session),
+            "card": CardPanel(self.session),
+            "attributes": AttributesPanel(self.session),
+            "messages": MessagesPanel(self.session),
+        }
+        self.start = StartPage(self.say)
+        self.middle = QStackedWidget(self)
+        self.middle.addWidget(self.start)
+        self.middle.addWidget(self.canvas)
+        self.setCentralWidget(self.middle)
+        self.notice = Notice(self.canvas, self.say)
+        self.search, self.as_of = SearchBox(self.session), AsOf(self.session)
+        self.setStatusBar(StatusBar(self.session, self.canvas))
+        self._dock_panels()
+        self.actions_ = Actions(self, commands(self), self.say)
+        self._fill_toolbar()
+        self._connect()
+        self._translate()
+        self._restore()
+        self.setAcceptDrops(True)
+
+    def say(self, text: str) -> str:
+        """Return a sentence in the language of the window."""
+        return self.session.say(text)
+
+    # What it is made of ---------------------------------------------------------------------------------------
+
+    def _dock_panels(self) -> None:
+        self.docks: dict[str, QDockWidget] = {}
+        self.setCorner(Qt.BottomRightCorner, Qt.RightDockWidgetArea)
+        self.setCorner(Qt.BottomLeftCorner, Qt.LeftDockWidgetArea)
+        for name, (_, area) in DOCKS.items():
+            dock = QDockWidget(self)
+            dock.setObjectName(name)
+            dock.setWidget(self.panels[name])
+            self.addDockWidget(area, dock)
+            self.docks[name] = dock
+        self.tabifyDockWidget(self.docks["attributes"], self.docks["messages"])
+        for name in ("attributes", "messages"):
+            self.docks[name].hide()
+        self.resizeDocks([self.docks["layers"], self.docks["lists"]], [264, 480], Qt.Horizontal)
+        self.resizeDocks([self.docks["lists"], self.docks["card"]], [420, 420], Qt.Vertical)
+
+    def _fill_toolbar(self) -> None:
+        bar = QToolBar(self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.PreventContextMenu)
+        self.actions_.fill(bar)
+        space = QWidget(bar)
+        space.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
+        bar.addWidget(space)
+        bar.addWidget(self.as_of)
+        bar.addWidget(self.search)
+        self.addToolBar(bar)
+        self.toolbar = bar
+
+    def _connect(self) -> None:
+        session, canvas, layers = self.session, self.canvas, self.panels["layers"]
+        session.changed.connect(self._show)
+        session.selected.connect(self._select)
+        session.wanted.connect(lambda feature: canvas.zoom_to_features([feature]))
+        session.language_changed.connect(self._translate)
+        canvas.picked.connect(self._pick)
+        layers.visibility_changed.connect(canvas.set_visible)
+        layers.opacity_changed.connect(canvas.set_opacity)
+        layers.zoom_wanted.connect(canvas.zoom_to_layer)
+        layers.table_wanted.connect(self._show_table)
+        self.messages.added.connect(self.notice.show_entry)
+        self.notice.details_wanted.connect(lambda: self.show_panel("messages"))
+        self.start.open_wanted.connect(self.open)
+        for change in (session.changed, session.selected, self.jobs.started, self.jobs.ended):
+            change.connect(lambda *_: self.actions_.refresh())
+
+    def _translate(self) -> None:
+        for name, (title, _) in DOCKS.items():
+            self.docks[name].setWindowTitle(self.say(title))
+        self.actions_.translate()
+        self.start.translate(self.settings.recent)
+        self._name()
+
+    def _name(self) -> None:
+        snapshot = self.session.snapshot
+        self.setWindowTitle(f"{snapshot.path.name} - {self.say(TITLE)}" if snapshot else self.say(TITLE))
+
+    # What happens ---------------------------------------------------------------------------------------------
+
+    def open(self, path: Path, as_of: dt.date | None = None) -> None:
+        """Open a project; it is shown as soon as it is read and judged."""
+        self.session.open(path, as_of)
+
+    def _show(self) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        another = self.canvas.scene is None or self.settings.recent[:1] != [str(snapshot.path.resolve())]
+        self.settings.opened(snapshot.path)
+        self.middle.setCurrentWidget(self.canvas)
+        self.canvas.attribution = " · ".join(sources(snapshot.layers.values()))
+        job = self.jobs.start(self.say(mark("Preparing the map")), lambda _: Scene.of(snapshot.drawn))
+        job.done.connect(lambda scene: self._show_scene(scene, keep_view=not another))
+        job.failed.connect(self.messages.error)
+        self._name()
+
+    def _show_scene(self, scene: Scene, *, keep_view: bool) -> None:
+        self.canvas.set_scene(scene, keep_view=keep_view)
+        self.panels["layers"].restore(self.settings.layers)
+        self._select(self.session.selection)
+        self.shown.emit()
+
+    def _pick(self, features: Sequence[Feature]) -> None:
+        self.session.select(features[0] if features else None, features)
+
+    def _select(self, feature: Feature | None) -> None:
+        self.canvas.select([feature] if feature else [])
+        snapshot = self.session.snapshot
+        link = snapshot.link(feature) if snapshot and feature else None
+        if link is None:
+            self.canvas.set_link(None)
+        else:
+            self.canvas.set_link(link.start, link.end, f"{link.metres:,.0f} m")
+
+    def _show_table(self, kind: str) -> None:
+        self.panels["attributes"].show_layer(kind)
+        self.show_panel("attributes")
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take what can be opened."""
+        if any(url.toLocalFile().lower().endswith(".gpkg") for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open a project that was dropped on the window."""
+        from pathlib import Path
+
+        for url in event.mimeData().urls():
+            if url.toLocalFile().lower().endswith(".gpkg"):
+                self.open(Path(url.toLocalFile()))
+                break
+
+    # What is remembered ---------------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        if self.settings.window:
+            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window)))
+        if self.settings.layout:
+            self.restoreState(QByteArray(base64.b64decode(self.settings.layout)))
+
+    def remember(self) -> None:
+        """Keep the settings."""
+        self.settings.window = base64.b64encode(bytes(self.saveGeometry())).decode()
+        self.settings.layout = base64.b64encode(bytes(self.saveState())).decode()
+        self.settings.layers = self.panels["layers"].state()
+        self.settings.language = self.session.language
+        save(self.settings, self._settings_file)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the settings and end all work; every change is already written."""
+        self.remember()
+        self.jobs.stop()
+        self.canvas.stop()
+        super().closeEvent(event)
