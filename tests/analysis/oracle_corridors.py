@@ -4,6 +4,7 @@ Nothing is shared with the engine. A track is walked in short steps; where its s
 counties or not, within 50 m of a corridor in force or not) the place of the change is halved down to a millimetre.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ def distance_to_line(place: LonLat, line: list[LonLat]) -> float:
         azimuth, _, far = GEOD.inv(*place, *vertex)
         seen.append((far * math.sin(math.radians(azimuth)), far * math.cos(math.radians(azimuth))))
     best = min(math.hypot(*one) for one in seen)
-    for (ax, ay), (bx, by) in zip(seen, seen[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(seen):
         dx, dy = bx - ax, by - ay
         length2 = dx * dx + dy * dy
         if length2 > 0:
@@ -95,7 +96,7 @@ def travelled(track: list[LonLat], lines: list[list[LonLat]], counties: list[lis
         return True, any(distance_to_line(place, line) <= reach for line in lines)
 
     total = {(True, True): 0.0, (True, False): 0.0, (False, False): 0.0}
-    for start, end in zip(track, track[1:], strict=False):
+    for start, end in itertools.pairwise(track):
         length = metres(start, end)
 
         def at(t: float, a: LonLat = start, b: LonLat = end) -> LonLat:

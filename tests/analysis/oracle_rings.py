@@ -1,8 +1,9 @@
-"""Section 5 of the rules once more, as plain loops written before the engine: is a place in a zone of ring roads?
+"""Section 5 of the rules once more, as plain loops written before the engine: which places lie in a ring zone.
 
 Nothing is shared with the engine: the loop round the inner carriageways is known to whoever invents the streets.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ def distance_m(place: LonLat, line: list[LonLat]) -> float:
         azimuth, _, far = GEOD.inv(*place, *vertex)
         seen.append((far * math.sin(math.radians(azimuth)), far * math.cos(math.radians(azimuth))))
     best = math.inf
-    for (ax, ay), (bx, by) in zip(seen, seen[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(seen):
         dx, dy = bx - ax, by - ay
         t = min(1.0, max(0.0, -(ax * dx + ay * dy) / (dx * dx + dy * dy)))
         best = min(best, math.hypot(ax + t * dx, ay + t * dy))
