@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.card import verdicts_of
+from gisapp.card import plain, verdicts_of
 from layers.geodesy import circle
 from layers.kinds import CRS
 from layers.results import LISTS
@@ -60,6 +60,8 @@ class DrawnLayer:
         Days from which they are in force; None where that is not known of the kind.
     anchors
         Longitude and latitude of the place that each belongs to, shape (n, 2); None for a place inside the shape.
+    labels
+        What stands beside each on the map; None for its name.
     """
 
     symbol: Symbol
@@ -70,6 +72,7 @@ class DrawnLayer:
     sizes: NDArray[np.float64] | None = None
     since: NDArray[np.datetime64] | None = None
     anchors: NDArray[np.float64] | None = None
+    labels: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -156,8 +159,14 @@ def _objects(city: City, lists: Mapping[str, pd.DataFrame]) -> Iterator[DrawnLay
             rows = every.symbols == name
             frame = every.frame[rows].reset_index(drop=True)
             names = frame["name"].fillna(frame["id"]).to_numpy(dtype=object)
+            labels = _with_megawatts(names, frame["running_mw"]) if kind == "plants" else None
             sizes = sizes_of(SYMBOLS[name], frame)
-            yield DrawnLayer(SYMBOLS[name], kind, frame, names, verdicts=every.verdicts[rows], sizes=sizes)
+            yield DrawnLayer(SYMBOLS[name], kind, frame, names, every.verdicts[rows], sizes, labels=labels)
+
+
+def _with_megawatts(names: NDArray[np.object_], megawatts: pd.Series) -> NDArray[np.object_]:
+    pairs = zip(names, megawatts.tolist(), strict=True)
+    return np.array([name if pd.isna(mw) else f"{name} {plain(mw)} MW" for name, mw in pairs], dtype=object)
 
 
 def sizes_of(symbol: Symbol, frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -173,8 +182,9 @@ def sizes_of(symbol: Symbol, frame: pd.DataFrame) -> NDArray[np.float64]:
 
 def _named(symbol: Symbol, frame: gpd.GeoDataFrame) -> DrawnLayer:
     names = frame["name"].fillna("").to_numpy(dtype=object)
+    labels = None
     if "ref" in frame:
-        names = np.where(frame["ref"].isna(), names, frame["ref"].fillna("").astype("str") + " " + names)
-        names = np.array([one.strip() for one in names], dtype=object)
+        labels = frame["ref"].fillna("").to_numpy(dtype=object)
+        names = np.array([f"{ref} {name}".strip() for ref, name in zip(labels, names, strict=True)], dtype=object)
     since = frame["effective"].to_numpy(dtype="datetime64[D]") if "effective" in frame else None
-    return DrawnLayer(symbol, symbol.kind, frame.reset_index(drop=True), names, since=since)
+    return DrawnLayer(symbol, symbol.kind, frame.reset_index(drop=True), names, since=since, labels=labels)

@@ -1,146 +1,270 @@
-"""One import, from a request to a project on disk: made or changed whole, or not at all."""
+"""One import: prepared without writing, so that it can be looked at, then written whole or not at all."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from layers.files import refuse_existing, refuse_same
-from layers.ingest import Conversion, Imported, convert, import_rows, read_rows, settle, write_rejects
+from gisapp.i18n import mark, translator
+from layers.files import refuse_existing, refuse_same, written_whole
+from layers.flat import write_sheet
+from layers.ingest import Settled, Source, apply, convert, read_rows, settle, write_rejects
+from layers.ingest.coordinates import Evidence
+from layers.ingest.delivery import CHANGED, GONE, NEW, PLACE
 from layers.kinds import KINDS, LayerKind
 from layers.messages import GisError, message
 from layers.project import Project, new_project
+from layers.tables import has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from gisapp.i18n import Language
+    from layers.ingest.apply import Mode
+    from layers.ingest.delivery import Delivery
+    from layers.messages import Message
 
 _NAMED = 5
 """Rejected rows whose reason is told at once; the rejects file has them all."""
 
+_XLSX = ".xlsx"
+
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be imported, as the command line or a dialog asks for it."""
+    """What is to be read, and how, as the command line or a dialog asks for it.
 
-    project: Path
+    Parameters
+    ----------
+    kind
+        Id of the layer.
+    file
+        The file to read.
+    crs, sheet, where, encoding
+        As the command line has them.
+    mapping
+        Field by header, where the header alone does not tell.
+    mode
+        What happens to the features that are there.
+    """
+
     kind: str
     file: Path
-    crs: str
-    sheet: str | None
-    where: str | None
-    encoding: str
-    mapping: tuple[str, ...]
-    mode: Literal["add", "replace"]
-    rejects: Path | None
-    dry_run: bool
-    force: bool
+    crs: str = "auto"
+    sheet: str | None = None
+    where: str | None = None
+    encoding: str = "auto"
+    mapping: tuple[tuple[str, str], ...] = ()
+    mode: Mode = "add"
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How many rows were read, imported (as how many features) and rejected; what the user must know."""
+class Prepared:
+    """An import that is ready to be written: the raw rows, and what became of each.
 
-    read: int
-    rows: int
-    features: int
-    rejected: int
-    notes: list[str]
+    Parameters
+    ----------
+    request
+        What was asked for.
+    kind
+        The layer.
+    source
+        Raw rows as the file has them.
+    settled
+        Rows accepted and rejected, the edits that follow, and what they change.
+    """
+
+    request: Request
+    kind: LayerKind
+    source: Source
+    settled: Settled
+
+    @property
+    def delivery(self) -> Delivery:
+        """What the file changes in the layer."""
+        return self.settled.delivery
 
 
-def import_file(request: Request, say: Callable[[str], str]) -> Outcome:
-    """Read a file into a layer of a project, which is made if absent.
+def prepare(request: Request, project: Project | None) -> Prepared:
+    """Read a file and settle what it does to a project; nothing is written.
+
+    Parameters
+    ----------
+    request
+        What to read.
+    project
+        Where it is to go; `None` for a project that is still to be made.
+
+    Raises
+    ------
+    GisError
+        The request cannot be done as a whole.
+    """
+    if request.kind not in KINDS:
+        raise GisError("There is no kind {kind}; there are: {kinds}.", kind=request.kind, kinds=", ".join(KINDS))
+    kind = KINDS[request.kind]
+    source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
+    conversion = convert(source, kind, request.crs, mapping=dict(request.mapping), evidence=_evidence(project))
+    return Prepared(request, kind, source, settle(project, kind, conversion, request.mode))
+
+
+def _evidence(project: Project | None) -> Evidence:
+    """Return what the project knows that tells a datum: its counties, and every other layer that has places."""
+    if project is None:
+        return Evidence()
+    layers = {name: layer for name, layer in project.layers().items() if has_place(layer).any()}
+    return Evidence(layers.pop("counties", None), layers)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where an import writes beside the project; `None` for not at all.
+
+    Parameters
+    ----------
+    rejects
+        Workbook for the rejected rows.
+    changes
+        Workbook for what the file changes.
+    overwrite
+        Whether files that exist may be overwritten.
+    """
+
+    rejects: Path | None = None
+    changes: Path | None = None
+    overwrite: bool = False
+
+
+def import_file(
+    request: Request, path: Path, language: Language, files: Files | None = None, *, dry_run: bool = False
+) -> Prepared:
+    """Read a file into a layer of the project at `path`, which is made if absent.
 
     Raises
     ------
     GisError
         The request cannot be done as a whole; nothing was written.
     """
-    kind = _kind(request.kind)
-    _check_rejects(request)
-    source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
-    conversion = convert(source, kind, request.crs, mapping=_mapping(request.mapping))
-    imported = _imported(request, kind, conversion, say)
-    notes = [one.say(say) for one in conversion.warnings]
-    if imported.rejected:
-        notes += _told(request, imported, say)
-    return Outcome(imported.read, imported.rows, imported.features, imported.rejected, notes)
+    files = files or Files()
+    _check(files, request.file, path)
+    if path.exists():
+        with Project.open(path) as project:
+            prepared = prepare(request, project)
+            if not dry_run:
+                write(prepared, project, language, files)
+            return prepared
+    prepared = prepare(request, None)
+    if dry_run:
+        return prepared
+    if prepared.settled.rows:
+        with new_project(path) as project:
+            write(prepared, project, language, files)
+    else:
+        with _written(prepared, files, language):
+            pass
+    return prepared
 
 
-def _kind(name: str) -> LayerKind:
-    if name not in KINDS:
-        raise GisError("There is no kind {kind}; there are: {kinds}.", kind=name, kinds=", ".join(KINDS))
-    return KINDS[name]
+def write(prepared: Prepared, project: Project, language: Language, files: Files | None = None) -> None:
+    """Write a prepared import in one transaction that can be undone, and the files that go with it.
+
+    Raises
+    ------
+    GisError
+        The layer has changed since it was prepared, or the disk refuses; nothing was written.
+    """
+    with _written(prepared, files or Files(), language):
+        apply.write(project, prepared.settled)
 
 
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Return field by header from ``HEADER=field``; a header may hold a ``=``, a field does not."""
-    mapping = {}
-    for pair in pairs:
-        header, equals, field = pair.rpartition("=")
-        if not equals:
-            raise GisError("--map {pair}: write HEADER=field.", pair=pair)
-        mapping[header.strip()] = field.strip()
-    return mapping
-
-
-def _check_rejects(request: Request) -> None:
-    """Refuse a rejects file that would overwrite something: the ledger and the project always."""
-    path = request.rejects
-    if path is None:
-        return
-    if path.suffix.lower() != ".xlsx":
-        raise GisError("--rejects {path}: name a file that ends in .xlsx.", path=path)
-    refuse_existing(path, overwrite=request.force)
-    refuse_same(path, request.file, request.project)
-
-
-def _imported(request: Request, kind: LayerKind, conversion: Conversion, say: Callable[[str], str]) -> Imported:
-    """Write the rejects, then the rows; or only say what would be written."""
-
-    def settle_and_write(project: Project) -> Imported:
-        settled = settle(project, kind, conversion, request.mode)
-        if request.dry_run:
-            return Imported.of(settled)
-        with _rejects_written(request, settled, say):
-            return import_rows(project, kind, settled, request.mode)
-
-    if request.project.exists():
-        with Project.open(request.project) as project:
-            return settle_and_write(project)
-    if request.dry_run or not len(conversion.accepted):
-        with _rejects_written(request, conversion, say):
-            return Imported.of(conversion)
-    with new_project(request.project) as project:
-        return settle_and_write(project)
+def _check(files: Files, *read: Path) -> None:
+    """Refuse files that would overwrite something: the ledger and the project always."""
+    for flag, path in (("rejects", files.rejects), ("changes", files.changes)):
+        if path is None:
+            continue
+        if path.suffix.lower() != _XLSX:
+            raise GisError("--{flag} {path}: name a file that ends in .xlsx.", flag=flag, path=path)
+        refuse_existing(path, overwrite=files.overwrite)
+        refuse_same(path, *read)
+    if files.rejects is not None and files.rejects == files.changes:
+        raise GisError("--rejects and --changes name the same file: name two.")
 
 
 @contextmanager
-def _rejects_written(request: Request, conversion: Conversion, say: Callable[[str], str]) -> Iterator[None]:
-    """Write the rejects file first: rows that are imported without it would be in no file. It goes if they fail."""
-    wanted = request.rejects is not None and not request.dry_run and len(conversion.rejected) > 0
-    if wanted and request.rejects is not None:
-        write_rejects(request.rejects, conversion, say)
+def _written(prepared: Prepared, files: Files, language: Language) -> Iterator[None]:
+    """Write the files first: rows that are imported without their rejects would be in no file. They go if it fails."""
+    made = []
+    if files.rejects is not None and prepared.settled.rejected:
+        write_rejects(files.rejects, prepared.settled.conversion, translator(language))
+        made.append(files.rejects)
     try:
+        if files.changes is not None:
+            write_changes(files.changes, prepared, language)
+            made.append(files.changes)
         yield
     except GisError:
-        if wanted and request.rejects is not None:
-            request.rejects.unlink(missing_ok=True)
+        for path in made:
+            path.unlink(missing_ok=True)
         raise
 
 
-def _told(request: Request, imported: Imported, say: Callable[[str], str]) -> list[str]:
-    """Write the rejects file where one is asked for, and tell the first reasons."""
-    conversion = imported.conversion
-    reasons = conversion.rejected["reason"]
-    notes = [reason.say(say) for reason in reasons.head(_NAMED)]
-    if len(reasons) > _NAMED:
-        notes.append(message("… and {count} more rows.", count=len(reasons) - _NAMED).say(say))
-    if request.rejects is not None and not request.dry_run:
-        notes.append(
-            message("The rejected rows are in {file}; correct them there and import it.", file=request.rejects).say(say)
+def write_changes(path: Path, prepared: Prepared, language: Language) -> None:
+    """Write what a file changes to a workbook: one row a new or gone feature or a changed field, in words."""
+    say = translator(language)
+    table, fields = prepared.delivery.entries, {one.name: one for one in prepared.kind.fields}
+    whats = {NEW: say(mark("new")), GONE: say(mark("gone")), CHANGED: say(mark("changed"))}
+    heads = (say(mark("Change")), say(mark("ID")), say(mark("Name")), say(mark("Field")), say(mark("Before")))
+    table = table.assign(what=table["what"].map(whats))
+    for name in table["field"].dropna().unique():
+        rows = table["field"] == name
+        if name in fields:
+            words = {code: fields[name].word(code, language) for code in fields[name].codes}
+            table.loc[rows, ["before", "after"]] = table.loc[rows, ["before", "after"]].replace(words)
+    labels = {name: one.label(language) for name, one in fields.items()} | {PLACE: say(mark("Place"))}
+    table["field"] = table["field"].replace(labels)
+    table.columns = [*heads, say(mark("After"))]
+    with written_whole(path) as folder:
+        write_sheet(folder / path.name, "changes", table)
+
+
+def account(prepared: Prepared) -> list[Message]:
+    """Return what the user must know of an import: warnings, and what becomes of the features that were there."""
+    settled, delivery = prepared.settled, prepared.delivery
+    told = [*settled.conversion.warnings, *delivery.notes]
+    if prepared.request.mode != "add" and settled.rows:
+        told.append(
+            message(
+                "Layer {layer}: {new} new, {changed} changed ({fields} fields), {same} unchanged, {gone} gone.",
+                layer=prepared.kind.id,
+                new=len(delivery.new),
+                changed=len(delivery.altered),
+                fields=len(delivery.changed),
+                same=delivery.unchanged,
+                gone=len(delivery.gone),
+            )
         )
-    elif request.rejects is None:
-        notes.append(message("Use --rejects FILE.xlsx to get the rejected rows for correction.").say(say))
-    return notes
+    if prepared.request.mode == "update" and delivery.gone:
+        told.append(
+            message(
+                "Not in the file, and left in the layer: {ids}.",
+                ids=", ".join(delivery.gone[:_NAMED]) + (" …" if len(delivery.gone) > _NAMED else ""),
+            )
+        )
+    return told
+
+
+def rejections(prepared: Prepared, rejects: Path | None) -> list[Message]:
+    """Return the first reasons why rows were rejected, and where all of them are."""
+    settled = prepared.settled
+    if not settled.rejected:
+        return []
+    told = list(settled.conversion.rejected["reason"].head(_NAMED))
+    if settled.rejected > _NAMED:
+        told.append(message("… and {count} more rows.", count=settled.rejected - _NAMED))
+    if rejects is None:
+        told.append(message("Use --rejects FILE.xlsx to get the rejected rows for correction."))
+    else:
+        told.append(message("The rejected rows are in {file}; correct them there and import it.", file=rejects))
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from gisapp.drawn import Feature
 
@@ -37,19 +38,16 @@ def find(snapshot: Snapshot, text: str, most: int = 20) -> list[Found]:
     if not wanted:
         return []
     for layer in reversed(snapshot.drawn):
-        if not len(layer.frame) or layer.symbol.id == "heat_circles":
+        if layer.anchors is not None:
+            # A circle is called like its plant, which is found itself.
             continue
-        names = layer.frame["name"].fillna("").astype("str") if "name" in layer.frame else layer.frame["id"]
-        ids = layer.frame["id"].astype("str")
+        names, ids = (pd.Series(one, dtype="str").fillna("") for one in (layer.names, layer.frame["id"].to_numpy()))
         holds = names.str.contains(wanted, case=False, regex=False) | ids.str.contains(wanted, case=False, regex=False)
         for at in np.flatnonzero(holds.to_numpy())[:most].tolist():
             row = layer.frame.iloc[at]
-            place = " ".join(
-                str(row[one]) for one in ("county", "town") if one in row.index and isinstance(row[one], str)
-            )
-            begins = str(names.iloc[at]).lower().startswith(wanted.lower())
-            kind = layer.symbol.title(snapshot.words.language)
-            one = Found(Feature(layer.kind, ids.iloc[at]), names.iloc[at] or ids.iloc[at], f"{kind} {place}".strip())
-            found.append((not begins, one))
+            words = [layer.symbol.title(snapshot.words.language), *(row.get(one) for one in ("county", "town"))]
+            place = " ".join(one for one in words if isinstance(one, str))
+            begins = names[at].lower().startswith(wanted.lower())
+            found.append((not begins, Found(Feature(layer.kind, ids[at]), names[at] or ids[at], place)))
     found.sort(key=lambda each: each[0])
     return [one for _, one in found[:most]]

@@ -20,10 +20,11 @@ from analysis.city import City
 from gisapp.briefing.html_data import Content
 from gisapp.i18n import mark, translator
 from gisapp.reasons import FINDINGS, Words
+from gisapp.sources import sources
 from layers import style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -153,15 +154,6 @@ def safe_json(data: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
-
-
-def sources(frames: Iterable[gpd.GeoDataFrame]) -> list[str]:
-    """Return the files that the layers come from, each once: sources without their sheets and rows."""
-    found: dict[str, None] = {}
-    for frame in frames:
-        named = frame["source"].dropna().astype("str").drop_duplicates()
-        found |= dict.fromkeys(named.str.replace(r"#[^#]*![^!]*$", "", regex=True).str.split("；").explode())
-    return [one.strip() for one in found if one.strip()]
 
 
 def leaflet_css() -> str:

@@ -1,4 +1,4 @@
-"""The start of the desktop: Qt, fonts, log, settings, window."""
+"""The start of the desktop: log, settings, window."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import PyQt5
-from PyQt5.QtCore import QCoreApplication, Qt, QTimer
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtCore import QTimer
 
+from gisapp.desktop.application import application
 from gisapp.desktop.commands import open_demo
 from gisapp.desktop.errors import catch_all, keep_log, log_path
-from gisapp.desktop.look import dress
 from gisapp.desktop.settings import load, settings_path
 from gisapp.desktop.window import Window
 
@@ -21,22 +19,6 @@ if TYPE_CHECKING:
 
 _SWITCH_SECONDS = 0.002
 """How long a thread keeps Python's lock while others wait: short, so that the window answers while work goes on."""
-
-
-def application() -> QApplication:
-    """Return the Qt application, dressed; there is one a process."""
-    running = QApplication.instance()
-    if isinstance(running, QApplication):
-        return running
-    # Qt reads its own folder's name in the system's old encoding and misses folders with Chinese in them.
-    QCoreApplication.addLibraryPath(str(Path(PyQt5.__file__).parent / "Qt5" / "plugins"))
-    QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
-    QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
-    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    made = QApplication(["blue-sky-planner"])
-    made.setApplicationName("Blue Sky planner")
-    dress(made)
-    return made
 
 
 def main(project: Path | None, language: Language | None) -> int:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 6
 _LEAD = mark(
-    "Which boilers to close, which mines to restore, which villages to heat: open a project, or look around in the demo."
+    "Which boilers to close, which mines to restore, which villages to heat: open a project, or look around in "
+    "the demo."
 )
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
 from PyQt5.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
 
-from gisapp.briefing.html import sources
 from gisapp.desktop.actions import Actions
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
@@ -27,6 +26,7 @@ from gisapp.desktop.start import StartPage
 from gisapp.desktop.statusbar import StatusBar
 from gisapp.desktop.topbar import AsOf, SearchBox
 from gisapp.i18n import mark
+from gisapp.sources import sources
 
 if TYPE_CHECKING:
     import datetime as dt

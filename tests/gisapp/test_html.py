@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from gisapp.briefing.html import leaflet_css, page, safe_json, sources
+from gisapp.briefing.html import leaflet_css, page, safe_json
 from gisapp.briefing.html_columns import MICRODEGREES, Strings, deltas, parts_of
 from gisapp.cli import main
 from gisapp.i18n import Language

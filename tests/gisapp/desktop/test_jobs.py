@@ -1,0 +1,119 @@
+"""Every job ends, and says how; jobs of one lane wait for each other."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gisapp.desktop.jobs import Job, Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def jobs(qapp: object) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.stop()
+
+
+def ends(job: Job) -> list[tuple[str, object]]:
+    """Return a list that fills with how a job ends."""
+    told: list[tuple[str, object]] = []
+    job.done.connect(lambda result: told.append(("done", result)))
+    job.failed.connect(lambda error: told.append(("failed", error)))
+    job.cancelled.connect(lambda: told.append(("cancelled", None)))
+    job.finished.connect(lambda: told.append(("finished", None)))
+    return told
+
+
+def test_a_result_comes_back_in_the_thread_that_asked(jobs: Jobs, qtbot: QtBot) -> None:
+    worked_in: list[int] = []
+    heard_in: list[int] = []
+
+    def work(report: Callable[[float], None]) -> int:
+        worked_in.append(threading.get_ident())
+        report(0.5)
+        return 42
+
+    job = jobs.start("count", work)
+    told = ends(job)
+    job.done.connect(lambda _: heard_in.append(threading.get_ident()))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [("done", 42), ("finished", None)]
+    assert worked_in != heard_in == [threading.get_ident()]
+    qtbot.waitUntil(lambda: not jobs.running)
+
+
+def test_a_failure_is_told_whatever_it_is(jobs: Jobs, qtbot: QtBot) -> None:
+    def work(_: Callable[[float], None]) -> None:
+        raise SystemExit(3)
+
+    told = ends(jobs.start("fail", work))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[0][0] == "failed"
+    assert isinstance(told[0][1], SystemExit)
+    assert told[1] == ("finished", None)
+
+
+def test_a_cancelled_job_stops_at_its_next_report(jobs: Jobs, qtbot: QtBot) -> None:
+    begun = threading.Event()
+
+    def work(report: Callable[[float], None]) -> None:
+        begun.set()
+        while True:
+            report(0.1)
+
+    job = jobs.start("endless", work)
+    told = ends(job)
+    assert begun.wait(5)
+    job.cancel()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [("cancelled", None), ("finished", None)]
+
+
+def test_a_job_cancelled_before_it_began_does_nothing(jobs: Jobs, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    jobs.start("first", lambda _: gate.wait(5), lane="project")
+    did: list[int] = []
+    second = jobs.start("second", lambda _: did.append(1), lane="project")
+    told = ends(second)
+    second.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[0] == ("cancelled", None)
+    assert did == []
+
+
+def test_jobs_of_a_lane_run_one_after_the_other(jobs: Jobs, qtbot: QtBot) -> None:
+    inside: list[str] = []
+    order: list[tuple[str, int]] = []
+
+    def work(name: str) -> Callable[[Callable[[float], None]], None]:
+        def run(_: Callable[[float], None]) -> None:
+            inside.append(name)
+            order.append((name, len(inside)))
+            threading.Event().wait(0.02)
+            inside.remove(name)
+
+        return run
+
+    for name in "abcd":
+        jobs.start(name, work(name), lane="project")
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert order == [(name, 1) for name in "abcd"]
+
+
+def test_stopping_waits_for_all(jobs: Jobs) -> None:
+    def work(report: Callable[[float], None]) -> None:
+        while True:
+            report(0.1)
+
+    for _ in range(3):
+        jobs.start("endless", work)
+    jobs.stop()
