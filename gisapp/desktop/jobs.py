@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, Qt, QThreadPool, pyqtSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Work = Callable[[Callable[[float], None]], Any]
 
 _LOG = logging.getLogger(__name__)
+
+_STEP = 0.01
+"""Smaller steps of progress are not shown."""
 
 
 class Cancelled(Exception):  # noqa: N818 - an end that the user asked for is no error
@@ -40,12 +43,19 @@ class Job(QObject):
     cancelled = pyqtSignal()
     finished = pyqtSignal()
 
+    _reported = pyqtSignal(float)
+    _ended = pyqtSignal(str, object)
+
     def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.title = title
         self.share = 0.0
         self._work = work
         self._stop = threading.Event()
+        # What the other thread says passes through the event loop of this one, so that whoever has a job can still
+        # connect to it, however quickly it ends.
+        self._reported.connect(self._progress, Qt.QueuedConnection)
+        self._ended.connect(self._end, Qt.QueuedConnection)
 
     def cancel(self) -> None:
         """Ask the job to stop; it does so when it next reports progress."""
@@ -62,21 +72,31 @@ class Job(QObject):
             self._report(0.0)
             result = self._work(self._report)
         except Cancelled:
-            self.cancelled.emit()
+            self._ended.emit("cancelled", None)
         except BaseException as error:  # noqa: BLE001 - whatever ends the work is told; nothing may end it silently
             _LOG.debug("%s failed", self.title, exc_info=error)
-            self.failed.emit(error)
+            self._ended.emit("failed", error)
         else:
-            self.done.emit(result)
-        finally:
-            self.finished.emit()
+            self._ended.emit("done", result)
 
     def _report(self, share: float) -> None:
         if self._stop.is_set():
             raise Cancelled
-        if share - self.share >= 0.01 or share >= 1.0:
+        self._reported.emit(share)
+
+    def _progress(self, share: float) -> None:
+        if share - self.share >= _STEP or share >= 1.0:
             self.share = share
             self.progressed.emit(share)
+
+    def _end(self, how: str, result: object) -> None:
+        if how == "done":
+            self.done.emit(result)
+        elif how == "failed":
+            self.failed.emit(result)
+        else:
+            self.cancelled.emit()
+        self.finished.emit()
 
 
 class _Runner(QRunnable):

@@ -18,6 +18,7 @@ from gisapp.briefing.html_columns import MICRODEGREES, Strings, deltas, parts_of
 from gisapp.cli import main
 from gisapp.i18n import Language
 from gisapp.run import analyse_project, plan_of, stored_run, write_run
+from gisapp.sources import sources
 from layers.geodesy import circle, distance
 from layers.project import Project
 from layers.results import FIELD_CHECKS, LISTS
