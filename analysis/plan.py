@@ -37,6 +37,7 @@ class Parameters(_Strict):
     default_ring_width_m: _Positive
     priority_distance_m: _Positive
     line_ref: str
+    ring_median_m: _Positive
     capacity_basis: Literal["plant", "unit"]
     cross_boundary: bool
     exempt_central_heating: bool
@@ -97,6 +98,18 @@ class Plan(_Strict):
     departments: dict[str, Departments]
     rules: dict[str, RuleTerms]
     targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+class RingZone(_Strict):
+    """A zone that ring roads enclose: the ring that bounds it on each side, and whether its roads belong to it."""
+
+    kind: Literal["fireworks_zones", "truck_ban_zones"]
+    clause: str
+    E: int
+    N: int
+    W: int
+    S: int
+    road_included: bool
+
+
 
     def terms(self, rule: str) -> RuleTerms:
         """Return what the plan says of the rule."""
@@ -109,6 +122,7 @@ class Plan(_Strict):
     def support(self, rule: str) -> tuple[str, ...]:
         """Return the supporting departments of a rule."""
         return self.departments[self.rules[rule].departments].support
+    ring_zones: Annotated[tuple[RingZone, ...], Field(strict=False)] = ()
 
 
 def builtin_text() -> str:

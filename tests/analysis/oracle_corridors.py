@@ -133,7 +133,7 @@ def on_corridors(trip: Trip, corridors: list[Corridor], counties: list[list[LonL
     return answers.pop() if len(answers) == 1 else None
 
 
-def shares(trips: list[Trip], corridors: list[Corridor], counties: list[list[LonLat]], as_of: date) -> dict[int, tuple]:
+def shares(trips: list[Trip], corridors: list[Corridor], counties: list[list[LonLat]], as_of: date) -> dict[int, tuple[int, ...]]:
     """Return by year: transit trips on corridors, transit trips decided, and those that cannot be decided."""
     found: dict[int, list[int]] = {}
     for trip in trips:
