@@ -9,12 +9,14 @@ import typer
 from gisapp.commands.command import Command, Force, Lang, ProjectPath, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
+from layers.messages import GisError
 
 
 class Mode(StrEnum):
-    """What an import does with the rows that are there."""
+    """What an import does with the features that are there."""
 
     ADD = "add"
+    UPDATE = "update"
     REPLACE = "replace"
 
 
@@ -26,8 +28,8 @@ def _import(
         str,
         option(
             "--crs",
-            mark("CRS of the coordinates; auto takes the one that a GIS file states."),
-            "auto|wgs84|cgcs2000|EPSG:n",
+            mark("CRS of the coordinates; auto finds it out from the file and the project, or says what is lacking."),
+            "auto|wgs84|cgcs2000|gcj02|bd09|EPSG:n",
         ),
     ] = "auto",
     sheet: Annotated[str | None, option("--sheet", mark("Sheet or layer, where a file has several."))] = None,
@@ -38,29 +40,52 @@ def _import(
     mapping: Annotated[
         list[str] | None, option("--map", mark("Read a header as this field; repeatable."), "HEADER=field")
     ] = None,
-    mode: Annotated[Mode, option("--mode", mark("Add to the layer or replace it."))] = Mode.ADD,
+    mode: Annotated[
+        Mode,
+        option(
+            "--mode",
+            mark(
+                "Add to the layer; update it, by id or else by name and place, where blank cells change nothing and"
+                " what is not in the file stays; or replace it."
+            ),
+        ),
+    ] = Mode.ADD,
     rejects: Annotated[Path | None, option("--rejects", mark("Excel file for rows that cannot be read."))] = None,
+    changes: Annotated[
+        Path | None, option("--changes", mark("Excel file for what is new, gone and changed, field by field."))
+    ] = None,
     dry_run: Annotated[bool, option("--dry-run", mark("Read and report, write nothing."))] = False,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
-    from gisapp.importing import Request, import_file
+    from gisapp.importing import Files, Request, account, import_file, rejections
 
     say = translator(lang)
-    request = Request(
-        project, kind, file, crs, sheet, where, encoding, tuple(mapping or ()), mode.value, rejects, dry_run, force
-    )
+    request = Request(kind, file, crs, sheet, where, encoding, _mapping(mapping or []), mode.value)
+    files = Files(rejects, changes, force)
     with progress(say(mark("Reading {file}")).format(file=file.name)):
-        outcome = import_file(request, say)
-    for line in outcome.notes:
-        tell(line)
+        done = import_file(request, project, lang, files, dry_run=dry_run)
+    for told in (*account(done), *rejections(done, None if dry_run else rejects)):
+        tell(told.say(say))
+    settled = done.settled
     # Fixed in both languages: scripts read it.
     typer.echo(
-        f"read {outcome.read} rows, imported {outcome.rows} rows as {outcome.features} features, "
-        f"rejected {outcome.rejected} rows"
+        f"read {settled.read} rows, imported {settled.rows} rows as {settled.features} features, "
+        f"rejected {settled.rejected} rows"
     )
-    if outcome.rejected and not outcome.rows:
+    if settled.rejected and not settled.rows:
         raise typer.Exit(1)
+
+
+def _mapping(pairs: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return header and field from each ``HEADER=field``; a header may hold a ``=``, a field does not."""
+    mapping = []
+    for pair in pairs:
+        header, equals, field = pair.rpartition("=")
+        if not equals:
+            raise GisError("--map {pair}: write HEADER=field.", pair=pair)
+        mapping.append((header.strip(), field.strip()))
+    return tuple(mapping)
 
 
 COMMAND = Command(

@@ -7,90 +7,137 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from layers.ingest.delivery import NEW, Delivery, compare, entries, replacement, update
 from layers.messages import message
 from layers.store.base import Changes
+from layers.tables import empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import geopandas as gpd
     import pandas as pd
 
     from layers.ingest.convert import Conversion
     from layers.kinds import LayerKind
     from layers.project import Project
 
-Mode = Literal["add", "replace"]
+Mode = Literal["add", "update", "replace"]
 
 
 @dataclass(frozen=True)
-class Imported:
-    """What an import did.
+class Settled:
+    """What an import does to a project, or would do.
 
     Parameters
     ----------
-    read, rows, features, rejected
-        Rows read, rows imported, features made of them, rows rejected; read = rows + rejected.
     conversion
-        The same in full: `rejected` also holds rows whose id was taken, `accepted` has every id.
+        Every row: `rejected` also holds those that the layer cannot take, `accepted` has every id.
+    changes
+        The edits, for one transaction; none where no row is accepted or nothing changes.
+    delivery
+        What they change.
     """
 
-    read: int
-    rows: int
-    features: int
-    rejected: int
     conversion: Conversion
+    changes: tuple[Changes, ...]
+    delivery: Delivery
 
-    @classmethod
-    def of(cls, settled: Conversion) -> Imported:
-        """Return the account of a conversion that is, or would be, imported."""
-        return cls(settled.read, settled.rows, len(settled.accepted), len(settled.rejected), settled)
+    @property
+    def read(self) -> int:
+        """Rows read; read = rows + rejected."""
+        return self.conversion.read
+
+    @property
+    def rows(self) -> int:
+        """Rows imported."""
+        return self.conversion.rows
+
+    @property
+    def features(self) -> int:
+        """Features made of them."""
+        return len(self.conversion.accepted)
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected."""
+        return len(self.conversion.rejected)
 
 
-def settle(project: Project, kind: LayerKind, conversion: Conversion, mode: Mode) -> Conversion:
-    """Return the conversion as this project can take it, without writing: ids made, rows with a taken id rejected.
+def settle(project: Project | None, kind: LayerKind, conversion: Conversion, mode: Mode = "add") -> Settled:
+    """Return what the rows do to a project, without writing.
+
+    A file of which no row is accepted changes nothing, so that a wrong choice does not empty a layer.
 
     Parameters
     ----------
     project
-        Where the rows are to go.
+        Where the rows are to go; `None` for one that is still to be made.
     kind
         The layer.
     conversion
         Rows from `convert`.
     mode
-        ``add`` to what is there, or ``replace`` all of it.
+        ``add`` to what is there: a row whose id is taken is rejected. ``update`` what is there (see
+        `delivery.update`): a row that may be several features is rejected. ``replace`` all of it.
     """
-    present: set[str] = set(project.layer(kind.id)["id"]) if mode == "add" else set()
+    layer = empty(kind) if project is None else project.layer(kind.id)
+    if mode == "update":
+        compared = compare(conversion, layer, kind)
+        done = _with_ids(compared.conversion, kind, set(layer["id"]))
+        changes, delivery = update(replace(compared, conversion=done), layer, kind)
+    elif mode == "replace":
+        done = _with_ids(conversion, kind, ())
+        changes, delivery = replacement(done, layer, kind)
+    else:
+        done = _with_ids(_without_taken(conversion, layer, kind), kind, set(layer["id"]))
+        changes = [Changes(kind.id, insert=done.accepted.reset_index(drop=True))]
+        delivery = Delivery(entries(NEW, done.accepted, kind))
+    if not len(done.accepted):
+        changes, delivery = [], Delivery(entries(NEW, done.accepted, kind))
+    return Settled(done, tuple(changes), delivery)
+
+
+def write(project: Project, settled: Settled) -> None:
+    """Write what was settled in one transaction, which can be undone.
+
+    Raises
+    ------
+    GisError
+        The layer has changed since, or the project cannot be written; nothing was.
+    """
+    if settled.changes:
+        project.apply(settled.changes, why=f"import {settled.conversion.source.file}")
+
+
+def import_rows(project: Project, kind: LayerKind, conversion: Conversion, mode: Mode = "add") -> Settled:
+    """Settle and write at once, and account for every row."""
+    settled = settle(project, kind, conversion, mode)
+    write(project, settled)
+    return settled
+
+
+def _without_taken(conversion: Conversion, layer: gpd.GeoDataFrame, kind: LayerKind) -> Conversion:
+    """Reject the rows whose id the layer has."""
     ids = conversion.accepted["id"]
-    taken = ids[ids.isin(present)]
-    conversion = conversion.without(
+    return conversion.without(
         {
             row: message(
-                "Id {id} exists already in layer {layer}: replace the layer, or give the row another id.",
+                "Id {id} exists already in layer {layer}: use --mode update, or give the row another id.",
                 id=one,
                 layer=kind.id,
             )
-            for row, one in taken.items()
+            for row, one in ids[ids.isin(layer["id"])].items()
         }
     )
+
+
+def _with_ids(conversion: Conversion, kind: LayerKind, present: Collection[str]) -> Conversion:
     accepted = conversion.accepted
-    return replace(conversion, accepted=accepted.assign(id=_with_ids(accepted["id"], kind, present)))
+    return replace(conversion, accepted=accepted.assign(id=_ids(accepted["id"], kind, present)))
 
 
-def import_rows(project: Project, kind: LayerKind, conversion: Conversion, mode: Mode = "add") -> Imported:
-    """Write the accepted rows in one transaction and account for every row.
-
-    A file of which no row is accepted changes nothing, so that a wrong choice does not empty a layer.
-    """
-    settled = settle(project, kind, conversion, mode)
-    if len(settled.accepted):
-        rows = settled.accepted.reset_index(drop=True)
-        changes = Changes(kind.id, insert=rows, replace_all=mode == "replace")
-        project.apply(changes, why=f"import {settled.source.file}")
-    return Imported.of(settled)
-
-
-def _with_ids(ids: pd.Series, kind: LayerKind, present: Collection[str]) -> pd.Series:
+def _ids(ids: pd.Series, kind: LayerKind, present: Collection[str]) -> pd.Series:
     """Return ids with missing ones made as ``<kind>-00001``: after the highest in the layer, past those in use."""
     lacking = ids.isna().to_numpy()
     count = int(lacking.sum())

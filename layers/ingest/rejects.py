@@ -24,7 +24,7 @@ def write_rejects(path: str | Path, conversion: Conversion, translate: Callable[
     path
         The ``.xlsx``; an existing one is replaced.
     conversion
-        From `convert` or `Imported`.
+        From `convert` or `Settled`.
     translate
         Sentence in the language of the user by English sentence.
     """

@@ -485,7 +485,7 @@ def test_ids_that_exist_are_rejected_unless_the_layer_is_replaced(tmp_path: Path
     assert len(project.layer("boilers")) == 1
     done = import_rows(project, BOILERS, two, "add")
     assert (done.read, done.rows, done.features, done.rejected) == (3, 1, 1, 2)
-    assert list(done.conversion.rejected.index) == list(tried.rejected.index) == [2, 4]
+    assert list(done.conversion.rejected.index) == list(tried.conversion.rejected.index) == [2, 4]
     assert "Id B1 exists already in layer boilers" in reasons(done.conversion)[0]
     done = import_rows(project, BOILERS, two, "replace")
     assert (done.rows, done.rejected) == (2, 1)
