@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 _STEP = 0.01
-"""Smaller steps of progress are not shown."""
+"""Smaller steps of progress are not told."""
 
 
 class Cancelled(Exception):  # noqa: N818 - an end that the user asked for is no error
@@ -50,6 +50,7 @@ class Job(QObject):
         super().__init__(parent)
         self.title = title
         self.share = 0.0
+        self._told = 0.0
         self._work = work
         self._stop = threading.Event()
         # What the other thread says passes through the event loop of this one, so that whoever has a job can still
@@ -82,12 +83,13 @@ class Job(QObject):
     def _report(self, share: float) -> None:
         if self._stop.is_set():
             raise Cancelled
-        self._reported.emit(share)
+        if share - self._told >= _STEP or share >= 1.0:
+            self._told = share
+            self._reported.emit(share)
 
     def _progress(self, share: float) -> None:
-        if share - self.share >= _STEP or share >= 1.0:
-            self.share = share
-            self.progressed.emit(share)
+        self.share = share
+        self.progressed.emit(share)
 
     def _end(self, how: str, result: object) -> None:
         if how == "done":
