@@ -120,6 +120,10 @@ class LayerKind:
         raise KeyError(name)
 
 
+    def title(self, language: str) -> str:
+        """Return the name in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
 ID = Field("id", "text", "编号", "ID", required=True)
 SOURCE = Field("source", "text", "数据来源", "Source")
 NOTE = Field("note", "text", "备注", "Note", aliases=("说明",))

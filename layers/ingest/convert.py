@@ -13,6 +13,7 @@ from layers.flat import unguard
 from layers.ingest import values
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.coordinates import places
+from layers.ingest.road_names import told_by_names
 from layers.ingest.shapes import sound_shapes
 from layers.ingest.values import add_faults
 from layers.kinds import UNCERTAINTY
@@ -133,6 +134,8 @@ def convert(
         columns[UNCERTAINTY.name] = found.uncertainty if stated is None else stated.combine(found.uncertainty, np.fmax)
     geometry, misshapen, repaired = sound_shapes(found.geometry.drop(index=list(faults)), kind)
     add_faults(faults, misshapen)
+    if kind.id == "ring_roads":
+        columns = told_by_names(columns)
     _finish(source, kind, columns, rows)
     kept = rows.index.difference(list(faults), sort=False)
     ids = columns["id"][kept] if "id" in columns else pd.Series(None, index=kept, dtype="str")

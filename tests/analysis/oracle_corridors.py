@@ -54,10 +54,19 @@ def metres(one: LonLat, other: LonLat) -> float:
     return float(GEOD.inv(*one, *other)[2])
 
 
+def fine(line: list[LonLat]) -> list[LonLat]:
+    """Return the line with places between: an edge straight in degrees is no straight line to a distant place."""
+    result = line[:1]
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
+        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.004))
+        result += [(ax + n / parts * (bx - ax), ay + n / parts * (by - ay)) for n in range(1, parts)] + [(bx, by)]
+    return result
+
+
 def distance_to_line(place: LonLat, line: list[LonLat]) -> float:
     """Return the distance to a line: each vertex by azimuth and distance from the place, then plane geometry."""
     seen = []
-    for vertex in line:
+    for vertex in fine(line):
         azimuth, _, far = GEOD.inv(*place, *vertex)
         seen.append((far * math.sin(math.radians(azimuth)), far * math.cos(math.radians(azimuth))))
     best = min(math.hypot(*one) for one in seen)
@@ -133,7 +142,9 @@ def on_corridors(trip: Trip, corridors: list[Corridor], counties: list[list[LonL
     return answers.pop() if len(answers) == 1 else None
 
 
-def shares(trips: list[Trip], corridors: list[Corridor], counties: list[list[LonLat]], as_of: date) -> dict[int, tuple[int, ...]]:
+def shares(
+    trips: list[Trip], corridors: list[Corridor], counties: list[list[LonLat]], as_of: date
+) -> dict[int, tuple[int, ...]]:
     """Return by year: transit trips on corridors, transit trips decided, and those that cannot be decided."""
     found: dict[int, list[int]] = {}
     for trip in trips:

@@ -21,10 +21,19 @@ class Street:
     width_m: float
 
 
+def fine(line: list[LonLat]) -> list[LonLat]:
+    """Return the line with places between: an edge straight in degrees is no straight line to a distant place."""
+    result = line[:1]
+    for (ax, ay), (bx, by) in itertools.pairwise(line):
+        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.004))
+        result += [(ax + n / parts * (bx - ax), ay + n / parts * (by - ay)) for n in range(1, parts)] + [(bx, by)]
+    return result
+
+
 def distance_m(place: LonLat, line: list[LonLat]) -> float:
     """Return the distance to a line: each vertex by azimuth and distance from the place, then plane geometry."""
     seen = []
-    for vertex in line:
+    for vertex in fine(line):
         azimuth, _, far = GEOD.inv(*place, *vertex)
         seen.append((far * math.sin(math.radians(azimuth)), far * math.cos(math.radians(azimuth))))
     best = math.inf
