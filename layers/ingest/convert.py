@@ -9,26 +9,27 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from layers.flat import unguard
+from layers.flat import as_text, unguard
 from layers.ingest import values
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.coordinates import places
+from layers.ingest.matching import REASON, Matching, match
+from layers.ingest.progress import silent
 from layers.ingest.road_names import told_by_names
+from layers.ingest.several import one_by_one
 from layers.ingest.shapes import sound_shapes
 from layers.ingest.values import add_faults
-from layers.kinds import UNCERTAINTY
+from layers.kinds import NOTE, UNCERTAINTY
 from layers.messages import GisError, Message, message
 from layers.tables import conform, has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
 
     from layers.ingest.coordinates import Evidence
+    from layers.ingest.progress import Progress
     from layers.ingest.source import Source
     from layers.kinds import LayerKind
-
-REASON = ("reason", "原因")
-"""Headers of the first column of a rejects file, which may come back corrected."""
 
 _NEVER_KEPT = {"fid", "ogc_fid", "geom", "geometry", "the_geom", "wkb_geometry", "shape", "version"}
 
@@ -47,6 +48,8 @@ class Conversion:
         Whole raw rows with their numbers as index, and a last column `reason` of `Message`.
     warnings
         What is to be said about accepted rows or the file.
+    matches
+        Which header was taken for which field.
     read
         Number of rows read: those behind `accepted` and those in `rejected`.
     """
@@ -55,6 +58,7 @@ class Conversion:
     accepted: gpd.GeoDataFrame
     rejected: pd.DataFrame
     warnings: list[Message] = field(default_factory=list)
+    matches: tuple[Matching, ...] = ()
 
     @property
     def read(self) -> int:
@@ -85,50 +89,50 @@ def convert(
     *,
     mapping: Mapping[str, str] | None = None,
     evidence: Evidence | None = None,
+    progress: Progress = silent,
 ) -> Conversion:
     """Return the rows of a file as features of a kind.
 
     Parameters
     ----------
     source
-        Raw rows, under canonical field names or others that `mapping` renames.
+        Raw rows, under any headers that can be understood.
     kind
         What they are to become.
     crs
         ``auto`` for what the file states, or ``wgs84``, ``cgcs2000``, ``EPSG:n``, which wins.
     mapping
-        Field, or name of a coordinate column (`coordinates.NAMES`), by header.
+        Field, or name of a coordinate column (`coordinates.NAMES`), by header, where the user says so; the field may
+        bear the unit of bare numbers, as in ``capacity_tph(MW)``.
     evidence
         What helps to tell the datum of coordinates.
+    progress
+        Told the share that is done, from 0 to 1; what it raises ends the work.
 
     Raises
     ------
     GisError
-        The file as a whole cannot be taken: no CRS is known, or a header or field of `mapping` does not exist.
+        The file as a whole cannot be taken: no CRS is known, a header or field of `mapping` does not exist, or what a
+        header means must be asked.
     """
-    headers = _headers(source, kind, mapping or {})
-    if not headers and source.geometry is None:
+    matches = match(source, kind, mapping or {})
+    if not matches and source.geometry is None:
         raise GisError(
             "{file} has none of the columns of {layer}: {fields}; name them so, or use --map HEADER=field.",
             file=source.file,
             layer=kind.id,
             fields=", ".join(one.name for one in kind.fields),
         )
-    rows = source.rows.rename(columns={header: name for name, header in headers.items()})
-    if source.geometry is None:
-        rows = rows.apply(unguard) if len(rows.columns) else rows
-    faults: dict[Hashable, Message] = dict(source.faults)
-    warnings = list(source.warnings)
+    rows = _renamed(source, kind, matches)
+    read = _read(source, rows, kind, matches, progress)
+    columns, faults = read.columns, read.faults
+    warnings = [*source.warnings, *_doubtful(source, matches)]
 
-    columns: dict[str, pd.Series] = {}
-    for one in kind.fields:
-        if one.name in headers:
-            parsed = values.parse(rows[one.name], one, headers[one.name])
-            columns[one.name] = parsed.values
-            add_faults(faults, parsed.faults)
+    headers = {one.field: one.header for one in matches}
     found = places(source, rows, headers, crs, columns.get("county"), evidence)
     add_faults(faults, found.faults)
     warnings += found.warnings
+    progress(0.8)
     if found.uncertainty is not None and UNCERTAINTY in kind.fields:
         stated = columns.get(UNCERTAINTY.name)
         columns[UNCERTAINTY.name] = found.uncertainty if stated is None else stated.combine(found.uncertainty, np.fmax)
@@ -136,73 +140,96 @@ def convert(
     add_faults(faults, misshapen)
     if kind.id == "ring_roads":
         columns = told_by_names(columns)
-    _finish(source, kind, columns, rows)
+    _finish(source, columns, rows)
+
     kept = rows.index.difference(list(faults), sort=False)
-    ids = columns["id"][kept] if "id" in columns else pd.Series(None, index=kept, dtype="str")
-    again = ids[ids.notna() & ids.duplicated()]
-    add_faults(
-        faults,
-        {
-            row: message("Id {id} stands in an earlier row: give this row another.", id=one)
-            for row, one in again.items()
-        },
-    )
-    kept = kept.difference(again.index, sort=False)
     frame = gpd.GeoDataFrame({name: column[kept] for name, column in columns.items()}, geometry=geometry[kept])
+    frame = one_by_one(frame, kind, read.several)
+    again = _again(frame)
+    add_faults(faults, again)
+    frame = frame[~frame.index.isin(list(again))]
     known = {one.name for one in kind.fields} | {"geometry"}
     idle = [name for name in frame.columns if name not in known and not frame[name].notna().any()]
     accepted = conform(frame.drop(columns=idle), kind)
-    for row in repaired.intersection(kept, sort=False):
-        warnings.append(
-            message(
-                "{place}: the outline of {id} crosses itself and was repaired: check its shape.",
-                place=source.place(row),
-                id="-" if row not in ids or pd.isna(ids[row]) else ids[row],
-            )
+    warnings += _of_shapes(source, accepted, repaired)
+    progress(1.0)
+    return Conversion(source, accepted, _rejected(source, faults), warnings, tuple(matches))
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """Typed columns by field, and what is to be said of their rows."""
+
+    columns: dict[str, pd.Series]
+    faults: dict[Hashable, Message]
+    several: dict[Hashable, tuple[tuple[int, float], ...]]
+
+
+def _renamed(source: Source, kind: LayerKind, matches: Sequence[Matching]) -> pd.DataFrame:
+    """Return the raw rows under canonical names; a column that only has the name of a field gets another."""
+    names = {one.header: one.field for one in matches}
+    taken = {one.name for one in kind.fields} | set(COORDINATES)
+    for header in source.rows.columns:
+        if header not in names and header in taken:
+            names[header] = f"{header} 2"
+    rows = source.rows.rename(columns=names)
+    return rows if source.geometry is not None or not len(rows.columns) else rows.apply(unguard)
+
+
+def _read(
+    source: Source, rows: pd.DataFrame, kind: LayerKind, matches: Sequence[Matching], progress: Progress
+) -> _Fields:
+    by_field = {one.field: one for one in matches}
+    read = _Fields({}, dict(source.faults), {})
+    notes: dict[Hashable, list[str]] = {}
+    for number, one in enumerate(kind.fields, 1):
+        progress(0.6 * number / len(kind.fields))
+        if one.name not in by_field:
+            continue
+        matched = by_field[one.name]
+        if matched.doubt:
+            _refuse_bare(source, rows[one.name], matched)
+        parsed = values.parse(rows[one.name], one, matched.header, matched.unit)
+        read.columns[one.name] = parsed.values
+        add_faults(read.faults, parsed.faults)
+        read.several.update(parsed.several)
+        for row, text in parsed.notes.items():
+            notes.setdefault(row, []).append(text)
+    if notes:
+        said = pd.Series({row: "; ".join(texts) for row, texts in notes.items()}).reindex(rows.index).astype("str")
+        note = read.columns.get(NOTE.name)
+        read.columns[NOTE.name] = said if note is None else note.str.cat(said, sep="; ").fillna(note).fillna(said)
+    return read
+
+
+def _refuse_bare(source: Source, column: pd.Series, matched: Matching) -> None:
+    """Raise `GisError` where a number has no unit and its header names two."""
+    bare = as_text(column).str.fullmatch(r"[0-9.×xX*,\s]+").fillna(value=False)
+    if bare.any():
+        raise GisError(
+            "{file}: the header {header} names several units ({units}); say which with --map {header}={field}({unit}).",
+            file=source.file,
+            header=matched.header,
+            units=", ".join(matched.doubt),
+            field=matched.field,
+            unit=matched.doubt[0],
         )
-    homeless = int((~has_place(accepted)).sum())
-    if homeless and source.geometry is not None:
-        warnings.append(
-            message("{file}: {count} features have no geometry and no place.", file=source.file, count=homeless)
+
+
+def _doubtful(source: Source, matches: Sequence[Matching]) -> list[Message]:
+    return [
+        message(
+            "{file}: the column {header} is read as {field}; if that is wrong, use --map.",
+            file=source.file,
+            header=one.header,
+            field=one.field,
         )
-    return Conversion(source, accepted, _rejected(source, faults), warnings)
+        for one in matches
+        if not one.sure
+    ]
 
 
-def _headers(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> dict[str, str]:
-    """Return the header of each column that is known, by its canonical name."""
-    present = [str(name) for name in source.rows.columns]
-    known = [*(one.name for one in kind.fields), *COORDINATES]
-    for header, name in mapping.items():
-        if header not in present:
-            raise GisError(
-                "{file} has no column {header}: it has {headers}.",
-                file=source.file,
-                header=header,
-                headers=", ".join(present),
-            )
-        if name not in known:
-            raise GisError(
-                "Layer {layer} has no field {field}: it has {fields}.",
-                layer=kind.id,
-                field=name,
-                fields=", ".join(known),
-            )
-    headers: dict[str, str] = {}
-    for header in present:
-        name = mapping.get(header, header)
-        if name in headers:
-            raise GisError(
-                "{file}: the columns {one} and {other} both become {field}; map only one of them.",
-                file=source.file,
-                one=headers[name],
-                other=header,
-                field=name,
-            )
-        headers[name] = header
-    return {name: header for name, header in headers.items() if name in known}
-
-
-def _finish(source: Source, kind: LayerKind, columns: dict[str, pd.Series], rows: pd.DataFrame) -> None:
+def _finish(source: Source, columns: dict[str, pd.Series], rows: pd.DataFrame) -> None:
     """Fill in where each row comes from, and add the columns that the kind does not know."""
     sheet = "" if source.sheet is None else f"#{source.sheet}"
     origin = f"{source.file}{sheet}!" + rows.index.to_series().astype("str")
@@ -210,6 +237,35 @@ def _finish(source: Source, kind: LayerKind, columns: dict[str, pd.Series], rows
     for name in rows.columns:
         if name not in columns and name not in COORDINATES and name not in REASON and name.lower() not in _NEVER_KEPT:
             columns[name] = values.untangled(rows[name])
+
+
+def _again(frame: gpd.GeoDataFrame) -> dict[Hashable, Message]:
+    """Return the rows with an id of an earlier row."""
+    if "id" not in frame:
+        return {}
+    ids = frame["id"]
+    again = ids[ids.notna() & ids.duplicated()]
+    return {
+        row: message("Id {id} stands in an earlier row: give this row another.", id=one) for row, one in again.items()
+    }
+
+
+def _of_shapes(source: Source, accepted: gpd.GeoDataFrame, repaired: pd.Index) -> list[Message]:
+    ids = accepted["id"]
+    said = [
+        message(
+            "{place}: the outline of {id} crosses itself and was repaired: check its shape.",
+            place=source.place(row),
+            id="-" if pd.isna(one) else one,
+        )
+        for row, one in ids[ids.index.isin(repaired)].items()
+    ]
+    homeless = int((~has_place(accepted)).sum())
+    if homeless and source.geometry is not None:
+        said.append(
+            message("{file}: {count} features have no geometry and no place.", file=source.file, count=homeless)
+        )
+    return said
 
 
 def _rejected(source: Source, faults: Mapping[Hashable, Message]) -> pd.DataFrame:

@@ -1,15 +1,21 @@
-"""Turn raw columns into typed ones, a whole column at a time; what does not fit is said, never guessed."""
+"""Turn raw columns into typed ones; each distinct value is read once, and what cannot be understood is said."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from layers.flat import as_text
+from layers.ingest.dates import day_of
+from layers.ingest.divisions import county_of
+from layers.ingest.units import factor, quantity
+from layers.ingest.words import code_of, is_unknown, plain, truth_of
 from layers.messages import message
 from layers.tables import DTYPES
 
@@ -21,19 +27,46 @@ if TYPE_CHECKING:
 
     Faults = Mapping[Hashable, Message]
 
-_YES = ("true", "yes", "1", "是")
-_NO = ("false", "no", "0", "否")
-_WHOLE = r"[+-]?[0-9]{1,18}(?:\.0*)?"
-_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_DAY = r"([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2})(?:[ T][0-9]{1,2}:[0-9]{2}.*)?"
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+_WHOLE_CODE = re.compile(r"[0-9]{9,18}\.0+")
+_OF_MACHINES = ("t/h", "MW")
+"""Units of what is counted one by one: several in a cell are several things; several areas are one area."""
+_MOST = 2**53
+"""Whole numbers up to here are exact wherever they have been."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A typed column, missing where the raw one is missing or wrong, and what is wrong by row number."""
+    """A typed column, and what is to be said of its rows.
+
+    Parameters
+    ----------
+    values
+        Missing where the raw value is missing, unknown or wrong.
+    faults
+        What is wrong, by row number.
+    notes
+        Raw text that says less, or something else, than the value: a month that was read as its first day.
+    several
+        Count and size of each, by row number, where one cell holds several ("2×20"); `values` has the first size.
+    """
 
     values: pd.Series
-    faults: Faults
+    faults: Faults = field(default_factory=dict)
+    notes: Mapping[Hashable, str] = field(default_factory=dict)
+    several: Mapping[Hashable, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one text means; no value where it only says that nothing is known."""
+
+    value: Any = None
+    noted: bool = False
+    several: tuple[tuple[int, float], ...] = ()
+
+
+_UNKNOWN = _Reading()
 
 
 def untangled(column: pd.Series) -> pd.Series:
@@ -48,7 +81,7 @@ def untangled(column: pd.Series) -> pd.Series:
     return as_text(column)
 
 
-def parse(column: pd.Series, one: Field, header: str) -> Parsed:
+def parse(column: pd.Series, one: Field, header: str, unit: str = "") -> Parsed:
     """Return a raw column in the dtype of its field.
 
     Parameters
@@ -56,77 +89,161 @@ def parse(column: pd.Series, one: Field, header: str) -> Parsed:
     column
         Values as they came.
     one
-        The field: its type, allowed words and minimum.
+        The field: its type, unit, allowed words and minimum.
     header
         What the file calls it, for the sentences.
+    unit
+        Unit of numbers without one; the field's own if empty.
     """
-    values = _READERS[one.type](column)
-    unread = values.isna() & column.notna()
-    text = as_text(column[unread]).dropna()
-    faults = {row: _SENTENCES[one.type](header, value) for row, value in text.items()}
-    wrong = pd.Series(data=False, index=column.index)
-    if one.choices:
-        wrong = values.notna() & ~values.isin(one.codes)
-        faults |= {
-            row: message(
-                "{column} is {value}, which is not one of {allowed}: use one of these words.",
-                column=header,
-                value=value,
-                allowed=", ".join(one.codes),
-            )
-            for row, value in values[wrong].items()
-        }
-    elif one.minimum is not None:
-        wrong = (values < one.minimum).fillna(value=False).astype("bool")
-        faults |= {
-            row: message(
-                "{column} is {value}, which is below {minimum}: correct the number.",
-                column=header,
-                value=value,
-                minimum=f"{one.minimum:g}",
-            )
-            for row, value in as_text(values[wrong]).items()
-        }
-    return Parsed(values.mask(wrong) if wrong.any() else values, faults)
+    quick = _quick(column, one, unit)
+    parsed = _read(column, one, header, unit) if quick is None else Parsed(quick)
+    if one.minimum is None:
+        return parsed
+    low = (parsed.values < one.minimum).fillna(value=False).astype("bool")
+    if not low.any():
+        return parsed
+    faults = dict(parsed.faults) | {
+        row: message(
+            "{column} is {value}, which is below {minimum}: correct the number.",
+            column=header,
+            value=value,
+            minimum=f"{one.minimum:g}",
+        )
+        for row, value in as_text(column[low]).items()
+    }
+    return Parsed(parsed.values.mask(low), faults, parsed.notes, parsed.several)
 
 
-def _int(column: pd.Series) -> pd.Series:
-    text = as_text(column)
-    good = text.str.fullmatch(_WHOLE).fillna(value=False).astype("bool")
-    values = pd.Series(pd.NA, index=column.index, dtype=DTYPES["int"])
-    values[good] = text[good].str.split(".", n=1).str[0].astype("int64")
-    return values
+def understood(column: pd.Series, one: Field) -> float:
+    """Return the share of the distinct values of a raw column that a field can take; 1 for a blank column."""
+    distinct = [text for text in as_text(column).dropna().unique() if not is_unknown(text)]
+    good = sum(_READERS[one.type](text, one, "") is not None for text in distinct)
+    return good / len(distinct) if distinct else 1.0
 
 
-def _float(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+def _quick(column: pd.Series, one: Field, unit: str) -> pd.Series | None:
+    """Return what needs no reading: numbers for numbers, moments for days; `None` for everything else."""
+    dtype = column.dtype
+    if one.type == "date" and pd.api.types.is_datetime64_any_dtype(dtype):
+        return column.dt.tz_localize(None).dt.normalize().astype(DTYPES["date"])
+    if pd.api.types.is_bool_dtype(dtype):
+        return column.astype(DTYPES["bool"]) if one.type == "bool" else None
+    if one.type == "float" and pd.api.types.is_numeric_dtype(dtype):
         values = column.astype(DTYPES["float"])
+    elif one.type == "float" and isinstance(dtype, pd.StringDtype) and column.nunique() > len(column) / 4:
+        # Numbers as text, nearly every one different.
+        text = column.str.strip()
+        if not text.dropna().map(lambda cell: _PLAIN_NUMBER.fullmatch(cell) is not None).all():
+            return None
+        values = text.astype(DTYPES["float"])
     else:
-        text = as_text(column)
-        good = text.str.fullmatch(_NUMBER).fillna(value=False).astype("bool")
-        values = text.where(good).astype(DTYPES["float"])
-    return values.mask(np.isinf(values))
+        return None
+    if np.isinf(values).any():
+        return None
+    return values if not unit or unit == one.unit else values * float(factor(unit, one.unit))
 
 
-def _bool(column: pd.Series) -> pd.Series:
-    words = as_text(column).str.casefold()
-    return words.map(dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)).astype(DTYPES["bool"])
+def _read(column: pd.Series, one: Field, header: str, unit: str) -> Parsed:
+    text = as_text(column)
+    codes, distinct = pd.factorize(text)
+    reader = _READERS[one.type]
+    readings = [_UNKNOWN if _says_nothing(each, one) else reader(each, one, unit) for each in distinct]
+    known = pd.Series([None if each is None else each.value for each in readings], dtype=DTYPES[one.type])
+    values = (
+        known.reindex(codes).set_axis(column.index) if len(known) else pd.Series(None, column.index, DTYPES[one.type])
+    )
+    # A cell that holds something, but nothing that could be shown, is not understood either.
+    faults = {row: _fault(one, header, text[row]) for row in column.index[_among(codes, readings, lambda r: r is None)]}
+    faults |= {
+        row: _fault(one, header, column[row])
+        for row in column.index[text.isna() & column.notna()]
+        if not isinstance(column[row], str)
+    }
+    noted = column.index[_among(codes, readings, lambda r: r is not None and r.noted)]
+    several = column.index[_among(codes, readings, lambda r: r is not None and bool(r.several))]
+    places = dict(zip(column.index, codes, strict=True)) if len(several) else {}
+    return Parsed(
+        values,
+        faults,
+        {row: f"{header}: {text[row]}" for row in noted},
+        {row: readings[places[row]].several for row in several},  # type: ignore[union-attr]  # chosen above
+    )
 
 
-def _date(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        return column.dt.normalize().astype(DTYPES["date"])
-    days = as_text(column).str.extract(f"^{_DAY}$", expand=False).str.replace("/", "-", regex=False)
-    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype(DTYPES["date"])
+def _among(codes: np.ndarray, readings: list[_Reading | None], test: Callable[[_Reading | None], bool]) -> np.ndarray:
+    """Return a boolean array: rows whose reading passes the test."""
+    passed = np.array([*(test(each) for each in readings), False], dtype=bool)
+    return np.asarray(passed[codes])
 
 
-_READERS: dict[str, Callable[[pd.Series], pd.Series]] = {
-    "text": as_text,
-    "int": _int,
-    "float": _float,
-    "bool": _bool,
+def _says_nothing(text: str, one: Field) -> bool:
+    # 无 and × are answers where the question is yes or no.
+    return is_unknown(text) and not (one.type == "bool" and truth_of(text) is not None)
+
+
+def _text(text: str, one: Field, unit: str) -> _Reading | None:
+    if one.choices:
+        code = code_of(one, text)
+        return None if code is None else _Reading(code)
+    if one.name == "county":
+        return _Reading(county_of(text))
+    half = unicodedata.normalize("NFKC", text)
+    if not half.isascii():
+        return _Reading(text)
+    return _Reading(half.split(".")[0] if _WHOLE_CODE.fullmatch(half) else half.strip())
+
+
+def _number(text: str, one: Field, unit: str) -> _Reading | None:
+    found = quantity(text, one.unit, unit)
+    if found is None:
+        return None
+    if found.single is not None:
+        return _Reading(float(found.single), found.about)
+    if one.unit in _OF_MACHINES:
+        return _Reading(
+            float(found.parts[0][1]), found.about, tuple((count, float(size)) for count, size in found.parts)
+        )
+    return _Reading(float(sum(count * size for count, size in found.parts)), noted=True)
+
+
+def _whole(text: str, one: Field, unit: str) -> _Reading | None:
+    found = quantity(text, one.unit, unit)
+    if found is None or found.single is None or "e" in plain(text):
+        return None
+    whole = found.single.denominator == 1 and abs(found.single) < _MOST
+    return _Reading(int(found.single), found.about) if whole else None
+
+
+def _truth(text: str, one: Field, unit: str) -> _Reading | None:
+    answer = truth_of(text)
+    return None if answer is None else _Reading(answer)
+
+
+def _date(text: str, one: Field, unit: str) -> _Reading | None:
+    found = day_of(text)
+    return None if found is None else _Reading(found.day, found.noted)
+
+
+_READERS: dict[str, Callable[[str, Field, str], _Reading | None]] = {
+    "text": _text,
+    "int": _whole,
+    "float": _number,
+    "bool": _truth,
     "date": _date,
 }
+
+
+def _fault(one: Field, header: str, value: object) -> Message:
+    if one.choices:
+        return message(
+            "{column} is {value}, which is not one of {allowed}: use one of these words.",
+            column=header,
+            value=value,
+            allowed=", ".join(one.codes),
+        )
+    return _SENTENCES[one.type](header, value)
+
+
 _SENTENCES: dict[str, Callable[[str, object], Message]] = {
     "text": lambda header, value: message("{column} is {value}, which is no text.", column=header, value=value),
     "int": lambda header, value: message(

@@ -207,7 +207,7 @@ def test_check_says_error_and_warning(capsys: pytest.CaptureFixture[str], demo: 
 
 def test_import_accounts_for_every_row(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rows = tmp_path / "boilers.csv"
-    rows.write_text("name,fuel,lon,lat\n甲,coal,115.4,38.9\n乙,煤,115.4,38.9\n丙,gas,,\n", encoding="utf-8")
+    rows.write_text("name,fuel,lon,lat\n甲,coal,115.4,38.9\n乙,煤改气,115.4,38.9\n丙,gas,,\n", encoding="utf-8")
     project, rejects = tmp_path / "city.gpkg", tmp_path / "rejects.xlsx"
     assert "--crs" in refused(capsys, "import", project, "boilers", rows)
     assert not project.exists()
@@ -216,14 +216,14 @@ def test_import_accounts_for_every_row(capsys: pytest.CaptureFixture[str], tmp_p
     assert "boilers.csv" in err
     assert "fuel" in err
     sheet = python_calamine.CalamineWorkbook.from_path(rejects).get_sheet_by_index(0).to_python()
-    assert sheet[1][1:] == ["乙", "煤", 115.4, 38.9] or sheet[1][1:] == ["乙", "煤", "115.4", "38.9"]
+    assert sheet[1][1:] == ["乙", "煤改气", 115.4, 38.9] or sheet[1][1:] == ["乙", "煤改气", "115.4", "38.9"]
     with Project.open(project) as opened:
         assert opened.layer("boilers")["id"].tolist() == ["boilers-00001", "boilers-00002"]
 
 
 def test_import_of_nothing_acceptable_changes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rows = tmp_path / "boilers.csv"
-    rows.write_text("name,fuel\n甲,煤\n", encoding="utf-8")
+    rows.write_text("name,fuel\n甲,煤改气\n", encoding="utf-8")
     code, out, _ = run(capsys, "import", tmp_path / "city.gpkg", "boilers", rows)
     assert (code, out) == (1, "read 1 rows, imported 0 rows as 0 features, rejected 1 rows\n")
     assert not (tmp_path / "city.gpkg").exists()

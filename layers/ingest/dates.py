@@ -1,0 +1,103 @@
+"""Days as ledgers write them, and what is known where only a month or a year is."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from layers.ingest.words import plain
+
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_MONTH, _DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>3[01]|[12][0-9]|0?[1-9])"
+_CLOCK = r"(?:t?[0-9]{1,2}:[0-9]{2}.*|t?[0-9]{1,2}时.*)?"
+_PART = r"(?P<part>上旬|中旬|下旬|月?初|月?底|月?末|年?初|年?底|年?末|月?中|月?中旬)?(?P<before>[之以]?前)?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}{_CLOCK}",
+        rf"{_YEAR}年{_MONTH}月{_DAY}[日号]?{_CLOCK}",
+        rf"{_YEAR}(?P<month>1[0-2]|0[1-9])(?P<day>3[01]|[12][0-9]|0[1-9])",
+        rf"{_YEAR}年{_MONTH}月(?:份)?{_PART}",
+        rf"{_YEAR}[-/.]{_MONTH}{_PART}",
+        rf"{_YEAR}(?P<month>1[0-2]|0[1-9])",
+        rf"{_YEAR}(?:年度?)?{_PART}",
+    )
+)
+_AMERICAN = re.compile(rf"{_MONTH}/{_DAY}/{_YEAR}{_CLOCK}")
+_NAMED = re.compile(rf"{_DAY}[- ]?(?P<word>[a-z]{{3}})[a-z]*[- ,]*(?P<year>(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}}))")
+_SHORT = re.compile(r"(?<![0-9])([0-9]{2})(?=年)")
+_CHINESE = re.compile(r"[〇零○一二三四五六七八九十]+")
+_DIGITS = {**{sign: str(number) for number, sign in enumerate("〇一二三四五六七八九")}, "零": "0", "○": "0"}
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
+_EPOCH, _FIRST_SERIAL, _LAST_SERIAL = dt.date(1899, 12, 30), 20_000, 60_000
+"""Excel counts days from here; the bounds are 1954 and 2064."""
+_NOT_YET = re.compile(r"(?:尚?未|没有|无|待|拟|暂|计划|预计|正在|在建|建设中|施工中|进行中|筹备).{0,20}")
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, `None` where the text says that it has not come; and whether the text knows less than a day."""
+
+    day: dt.date | None
+    noted: bool = False
+
+
+@lru_cache(maxsize=65_536)
+def day_of(text: str) -> Day | None:
+    """Return the day that a text names, `None` if it names none.
+
+    A month or year alone gives its first day, its end (底, 末) the last one; both are marked as noted.
+    """
+    word = plain(text).rstrip("。.,;")
+    if not any(sign.isdigit() for sign in word):
+        word = _CHINESE.sub(_arabic, word)
+    word = _SHORT.sub(lambda found: f"20{found[1]}" if int(found[1]) < 50 else f"19{found[1]}", word)
+    for form in _FORMS:
+        found = form.fullmatch(word)
+        if found is not None:
+            return _day(found.groupdict())
+    serial = _SERIAL.fullmatch(word)
+    if serial is not None and _FIRST_SERIAL <= int(serial[1]) <= _LAST_SERIAL:
+        return Day(_EPOCH + dt.timedelta(days=int(serial[1])))
+    found = _AMERICAN.fullmatch(word)
+    if found is not None and int(found["day"]) > 12:
+        return _day(found.groupdict())
+    found = _NAMED.fullmatch(word)
+    if found is not None and found["word"] in _MONTHS:
+        year = found["year"] if len(found["year"]) == 4 else ("20" if int(found["year"]) < 50 else "19") + found["year"]
+        return _day({"year": year, "month": str(_MONTHS[found["word"]]), "day": found["day"]})
+    return Day(None, noted=True) if _NOT_YET.fullmatch(word) else None
+
+
+def _day(found: dict[str, str | None]) -> Day | None:
+    year, month, part = int(found["year"] or 0), found.get("month"), found.get("part") or ""
+    if found.get("day"):
+        try:
+            return Day(dt.date(year, int(month or 1), int(found["day"] or 1)))
+        except ValueError:
+            return None
+    end = part.endswith(("底", "末"))
+    if month is None:
+        if part.startswith("月") or part.endswith("旬"):
+            return None
+        return Day(dt.date(year, 12, 31) if end else dt.date(year, 1, 1), noted=True)
+    if part.startswith("年"):
+        return None
+    last = calendar.monthrange(year, int(month))[1]
+    start = {"上旬": 1, "中旬": 11, "月中旬": 11, "下旬": 21}.get(part, 1)
+    return Day(dt.date(year, int(month), last if end else start), noted=True)
+
+
+def _arabic(found: re.Match[str]) -> str:
+    """Return 二〇一八 as 2018 and 十二 as 12."""
+    text = found[0]
+    if "十" not in text:
+        return "".join(_DIGITS[sign] for sign in text)
+    tens, ones = text.split("十", 1)
+    if len(tens) > 1 or len(ones) > 1:
+        return text
+    return str(10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0")))

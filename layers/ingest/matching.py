@@ -1,0 +1,372 @@
+"""Which header of a file stands for which field: by the words in the kind records, with a confidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from layers.flat import as_text
+from layers.ingest.units import UNITS, factor, is_unit
+from layers.ingest.values import understood
+from layers.ingest.words import plain
+from layers.kinds import Field, words
+from layers.messages import GisError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from layers.ingest.source import Source
+    from layers.kinds import LayerKind
+
+Why = Literal["named", "exact", "unit", "group", "part", "cut", "loose"]
+"""By hand; the word itself; with a unit or remark in brackets; under a group header; with words that add nothing; cut
+short as in a dbf file; a word that also stands for other things, whose values fit."""
+
+REASON = ("reason", "原因")
+"""Headers of the first column of a rejects file, which may come back corrected."""
+
+LEVEL = "·"
+"""Between the levels of a header of several rows."""
+
+COORDINATES = (
+    Field(
+        "lon", "text", "经度", "Longitude",
+        aliases=words(
+            "东经 lng long 经度坐标 gps经度 中心经度 中心点经度 经度值 坐标经度 百度经度 高德经度 lon_e "
+            "地理经度"
+        ),
+    ),
+    Field(
+        "lat", "text", "纬度", "Latitude",
+        aliases=words(
+            "北纬 纬度坐标 gps纬度 中心纬度 中心点纬度 纬度值 坐标纬度 百度纬度 高德纬度 lat_n 地理纬度"
+        ),
+    ),
+    Field(
+        "x", "text", "X坐标", "X",
+        aliases=words(
+            "坐标x x横坐标 x纵坐标 横坐标 横坐标x 横坐标y 东坐标 东向坐标 easting east point_x 中心点x "
+            "coord_x x值 x(m)"
+        ),
+    ),
+    Field(
+        "y", "text", "Y坐标", "Y",
+        aliases=words(
+            "坐标y y横坐标 y纵坐标 纵坐标 纵坐标y 纵坐标x 北坐标 北向坐标 northing north point_y 中心点y "
+            "coord_y y值 y(m)"
+        ),
+    ),
+    Field(
+        "lonlat", "text", "经纬度", "Coordinates",
+        aliases=words(
+            "坐标 经纬度坐标 地理坐标 中心坐标 中心点坐标 位置坐标 gps坐标 lnglat latlon 经纬坐标 "
+            "经度纬度 纬度经度 坐标值 坐标(经度,纬度) 坐标(纬度,经度) 百度坐标 高德坐标 坐标位置 定位坐标 "
+            "经度/纬度 location"
+        ),
+    ),
+    Field("wkt", "text", "几何", "WKT", aliases=words(
+            "geometry_wkt geom_wkt wkt_geom shape_wkt 几何图形 空间位置"
+        )),
+)  # fmt: skip
+"""The coordinate columns, matched like fields; what they hold is the business of `coordinates`."""
+
+_DATUMS = re.compile(
+    r"bd-?09(?:ll|mc)?|bd(?=经|纬|lon|lng|lat|坐)|gcj-?0?2|gcj|wgs-?84|wgs|cgcs-?2000|国家2000|2000(?:国家)?(?:大地)?(?:坐标系)?|"
+    r"西安80|北京54|火星|百度|高德|腾讯|天地图|奥维|gps"
+)
+_BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
+_SIGNS = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
+_NOTHING_MORE = re.compile(
+    r"(?:锅炉|企业|单位|现有|实际|本村|全村|设备|机组|电厂|矿山|村庄|道路|额定|现状|目前|当前|情况|数量|户数|名称|信息|详细|具体|所在|所属|"
+    r"总|合计|登记|填报|使用|采用|主要|类型|种类|类别|年月日|年月|日期|时间|项目|土地|中心点|中心|坐标|地理|数值|值|位置|是否|"
+    r"的|名|户|数|e|n)+"
+)
+"""Words around an alias that leave its sense as it is."""
+
+_ANY_UNIT = "|".join(map(re.escape, UNITS))
+_UNIT_AT_END = re.compile(
+    rf"(?P<name>.*[\u4e00-\u9fff])(?:[/_:,、-](?P<after>{_ANY_UNIT})|(?P<stuck>t/h|mw|kw|ha|m2|km2))"
+)
+"""容量/MW and 容量MW, for 容量(MW)."""
+
+_GENERIC = re.compile(r"户数|数量|名称|时间|日期|面积|容量|情况|数|户")
+_ORDER = {plain(word) for word in words("序号 编号 顺序号 行号 no no. id 序")}
+_CUT = 10
+"""Bytes of a field name in a dbf file."""
+_ENOUGH = 0.6
+_SURE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """One header and the field that it was taken for.
+
+    Parameters
+    ----------
+    header
+        As in the file; levels joined by `LEVEL`.
+    field
+        Name of the field, or of a coordinate column.
+    confidence
+        From 0 to 1; 1 is the word itself, or a choice of the user.
+    why
+        What it rests on.
+    unit
+        Unit of numbers without one; empty for the field's own.
+    doubt
+        The units, where the header names several and a number without one may be in either.
+    """
+
+    header: str
+    field: str
+    confidence: float
+    why: Why
+    unit: str = ""
+    doubt: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether it need not be shown for confirmation."""
+        return self.confidence >= _SURE
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header taken apart: letters and digits alone, the same without brackets, what the brackets hold, the levels."""
+
+    full: str
+    base: str
+    remarks: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    @property
+    def joined(self) -> str:
+        return "".join(self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A field with its words in the order of preference: letters alone, the unit that each implies, whether loose."""
+
+    field: Field
+    forms: tuple[tuple[str, str, bool], ...]
+
+
+def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[Matching]:
+    """Return the headers that are understood, in the order of the file.
+
+    Parameters
+    ----------
+    source
+        The file.
+    kind
+        What it is to become.
+    mapping
+        Field by header as the user wants it; the field may bear the unit of bare numbers, as in ``capacity_tph(MW)``.
+
+    Raises
+    ------
+    GisError
+        A header or field of `mapping` does not exist, or two columns claim one field and it matters which is right.
+    """
+    present = [str(name) for name in source.rows.columns if str(name) not in REASON]
+    named = [_named(source, kind, present, header, wanted) for header, wanted in mapping.items()]
+    _refuse_double(source, named)
+    taken = {one.field for one in named}
+    free = [one for one in present if one not in {name.header for name in named}]
+    offers = sorted(
+        (
+            (-offer.confidence, rank, present.index(offer.header), offer)
+            for header in free
+            for offer, rank in _offers(header, source.rows[header], kind)
+            if offer.field not in taken
+        ),
+        key=lambda one: one[:3],
+    )
+    chosen: dict[str, tuple[Matching, int]] = {}
+    used: set[str] = set()
+    for _, rank, _, offer in offers:
+        if offer.header in used:
+            continue
+        if offer.field not in chosen:
+            chosen[offer.field] = (offer, rank)
+            used.add(offer.header)
+        elif chosen[offer.field][1] == rank and chosen[offer.field][0].confidence == offer.confidence:
+            _refuse_rivals(source, chosen[offer.field][0], offer)
+    found = [*named, *(one for one, _ in chosen.values() if not _is_order(one, source))]
+    return sorted(found, key=lambda one: present.index(one.header))
+
+
+def fields_of(header: str) -> frozenset[str]:
+    """Return the names of the fields of any kind that a header may stand for without doubt."""
+    return _fields_of(_taken_apart(header))
+
+
+@cache
+def _fields_of(header: _Header) -> frozenset[str]:
+    from layers.kinds import KINDS
+
+    return frozenset(
+        known.field.name
+        for kind in KINDS.values()
+        for known in _vocabulary(kind)
+        for form, _, _ in known.forms
+        if form in (header.full, header.base, header.joined) or (len(header.levels) > 1 and form == header.levels[-1])
+    )
+
+
+def _taken_apart(header: str) -> _Header:
+    word = plain(header)
+    remarks = tuple(one for one in _BRACKETS.findall(word) if one)
+    bare = None if remarks else _UNIT_AT_END.fullmatch(word)
+    if bare is not None:
+        remarks, word = (bare["after"] or bare["stuck"],), bare["name"]
+    levels = tuple(_SIGNS.sub("", _BRACKETS.sub("", level)) for level in word.split(LEVEL))
+    full = _SIGNS.sub("", plain(header))
+    return _Header(full, "".join(levels) or full, remarks, tuple(filter(None, levels)) or (full,))
+
+
+@cache
+def _vocabulary(kind: LayerKind) -> tuple[_Known, ...]:
+    # What the kind itself calls so goes before what every kind has: 编号 of a road is its ref.
+    own = (*kind.own_fields, *(one for one in kind.fields if one not in kind.own_fields), *COORDINATES)
+    return tuple(_Known(one, tuple(_forms(one))) for one in own)
+
+
+def _forms(one: Field) -> Iterator[tuple[str, str, bool]]:
+    for loose, texts in ((False, (one.name, one.zh, one.en, *one.aliases)), (True, one.loose)):
+        for text in texts:
+            header = _taken_apart(text)
+            unit = next((word for word in header.remarks if is_unit(word, one.unit)), "")
+            yield header.full, unit, loose
+            if header.base != header.full:
+                yield header.base, unit, loose
+
+
+def _named(source: Source, kind: LayerKind, present: Sequence[str], header: str, wanted: str) -> Matching:
+    """Return what the user wants, with the header as the file writes it."""
+    written = header if header in present else _written(header, present)
+    if written is None:
+        raise GisError(
+            "{file} has no column {header}: it has {headers}.",
+            file=source.file,
+            header=header,
+            headers=", ".join(present),
+        )
+    fields = {one.name: one for one in (*kind.fields, *COORDINATES)}
+    name, _, rest = wanted.partition("(")
+    unit = rest.rstrip(")")
+    if name not in fields or (unit and not is_unit(unit, fields[name].unit)):
+        raise GisError(
+            "Layer {layer} has no field {field}: it has {fields}.",
+            layer=kind.id,
+            field=wanted,
+            fields=", ".join(fields),
+        )
+    told = (unit, ()) if unit else _units(_taken_apart(written), fields[name])
+    return Matching(written, name, 1.0, "named", *told)
+
+
+def _written(header: str, present: Sequence[str]) -> str | None:
+    """Return the one header that is the same but for blanks and width, or has this as its last level."""
+    word = plain(header)
+    for form in (plain, lambda text: plain(text).split(LEVEL)[-1]):
+        same = [one for one in present if form(one) == word]
+        if len(same) == 1:
+            return same[0]
+    return None
+
+
+def _refuse_double(source: Source, named: Sequence[Matching]) -> None:
+    for number, one in enumerate(named):
+        for other in named[:number]:
+            if other.field == one.field:
+                raise GisError(
+                    "{file}: the columns {one} and {other} both become {field}; map only one of them.",
+                    file=source.file,
+                    one=other.header,
+                    other=one.header,
+                    field=one.field,
+                )
+
+
+def _units(header: _Header, one: Field, implied: str = "") -> tuple[str, tuple[str, ...]]:
+    """Return the unit of bare numbers that a header states, and its units if they are several."""
+    stated = [
+        word
+        for remark in header.remarks
+        for word in ((remark,) if is_unit(remark, one.unit) else re.split(r"[/,、;]|或", remark))
+        if is_unit(word, one.unit)
+    ]
+    if one.unit == "t/h" and "吨" in header.base:
+        stated.append("t/h")
+    if len({factor(word, one.unit) for word in stated}) > 1:
+        return "", tuple(dict.fromkeys(stated))
+    return (stated[0] if stated else implied), ()
+
+
+def _offers(header: str, column: pd.Series, kind: LayerKind) -> Iterator[tuple[Matching, int]]:
+    """Yield the fields for which a header may stand, with the place of the alias in the field's order."""
+    apart = _taken_apart(header)
+    for known in _vocabulary(kind):
+        best: tuple[float, int, Why, str] | None = None
+        for rank, (form, unit, loose) in enumerate(known.forms):
+            confidence, why = _likeness(apart, form, known.field)
+            if loose and confidence:
+                confidence, why = min(confidence, 0.75), "loose"
+            if confidence and (best is None or confidence > best[0]):
+                best = confidence, rank, why, unit
+        if best is None:
+            continue
+        confidence, rank, why, implied = best
+        if why == "loose" and understood(column, known.field) < _ENOUGH:
+            continue
+        yield Matching(header, known.field.name, confidence, why, *_units(apart, known.field, implied)), rank
+
+
+def _likeness(header: _Header, form: str, one: Field) -> tuple[float, Why]:
+    """Return how sure it is that a header is a word of a field, 0 if it is not."""
+    if header.full == form:
+        return 1.0, "exact"
+    if header.base == form or (one in COORDINATES and _DATUMS.sub("", header.base) == form):
+        return 0.97, "unit"
+    leaf = header.levels[-1]
+    if len(header.levels) > 1:
+        if header.joined == form or (header.levels[-2] == form and _GENERIC.fullmatch(leaf)):
+            return 0.96, "group"
+        if leaf == form and not _GENERIC.fullmatch(leaf):
+            return 0.95, "group"
+    if len(form) >= 3 or (len(form) == 2 and len(leaf) <= 6):
+        before, found, after = leaf.partition(form)
+        if found and (before or after) and all(not rest or _NOTHING_MORE.fullmatch(rest) for rest in (before, after)):
+            return 0.7 + 0.2 * len(form) / len(leaf), "part"
+    bytes_long = len(leaf.encode())
+    if form.startswith(leaf) and form != leaf and bytes_long in (_CUT - 1, _CUT) and len(leaf) >= 3:
+        return 0.8, "cut"
+    return 0.0, "exact"
+
+
+def _is_order(one: Matching, source: Source) -> bool:
+    """Return whether a column only counts the rows: such a number is no id, since every ledger begins with 1."""
+    if one.field != "id" or one.why == "named" or one.header == "id" or plain(one.header) not in _ORDER:
+        return False
+    text = as_text(source.rows[one.header]).dropna()
+    return bool(len(text)) and bool(text.str.fullmatch(r"[0-9]{1,6}").all()) and int(text.iloc[0]) <= 1
+
+
+def _refuse_rivals(source: Source, one: Matching, other: Matching) -> None:
+    """Raise `GisError` where two columns claim a field, both are filled, and they do not say the same."""
+    first, second = (as_text(source.rows[each.header]) for each in (one, other))
+    differing = first.notna() & second.notna() & (first != second)
+    if differing.any():
+        raise GisError(
+            "{file}: the columns {one} and {other} may both be {field}; say which with --map {one}={field}.",
+            file=source.file,
+            one=one.header,
+            other=other.header,
+            field=one.field,
+        )
