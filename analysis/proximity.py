@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import KDTree
 
 from analysis.logic import NO, RELATIVE_TOLERANCE, VERIFY, YES, Figures, Verdict, at_most
 from layers.geodesy import Edges, Places, distance, geocentric
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+    from scipy.spatial import KDTree
 
     from analysis.logic import Mask, Rows
     from analysis.table import Table
@@ -42,12 +42,19 @@ def pairs_within(here: Places, there: Places, reach: float) -> tuple[Rows, Rows,
     if not len(here) or not len(there):
         return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
     # Trees that are used once: quick to build rather than quick to ask.
-    trees = [KDTree(geocentric(one.lon, one.lat), compact_nodes=False, balanced_tree=False) for one in (here, there)]
+    trees = [_tree(geocentric(one.lon, one.lat), compact_nodes=False, balanced_tree=False) for one in (here, there)]
     # The chord is never longer than the geodesic: nothing within reach is missed.
     found = trees[0].sparse_distance_matrix(trees[1], reach * (1 + RELATIVE_TOLERANCE), output_type="ndarray")
     first, second = found["i"].astype(np.intp), found["j"].astype(np.intp)
     metres = distance(here.lon[first], here.lat[first], there.lon[second], there.lat[second])
     return first, second, metres
+
+
+def _tree(xyz: NDArray[np.float64], **how: bool) -> KDTree:
+    # Loaded when something is first judged: a project that is only looked at opens a quarter sooner.
+    from scipy.spatial import KDTree
+
+    return KDTree(xyz, **how)
 
 
 _CHORD_DOUBT = 1e-4
@@ -120,7 +127,7 @@ class Proximity:
         chosen = self._distinct
         if not len(chosen) or not len(places):
             return Nearest(np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan))
-        chord, found = KDTree(self._xyz[chosen]).query(geocentric(places.lon, places.lat), k=min(2, len(chosen)))
+        chord, found = _tree(self._xyz[chosen]).query(geocentric(places.lon, places.lat), k=min(2, len(chosen)))
         if chord.ndim == 1:
             chord, found = chord[:, None], found[:, None]
         site = chosen[found[:, 0]]
@@ -168,7 +175,7 @@ class Proximity:
         result.value[sure], result.site[sure], result.metres[sure] = YES, near.site[sure], near.metres[sure]
         # A yes by the nearest site settles most rows, no site at all within the widest reach most others.
         widest = self.threshold + float(uncertainty.max()) + float(self.sites.uncertainty.max())
-        closest, _ = KDTree(self._xyz).query(geocentric(places.lon, places.lat), distance_upper_bound=widest * 1.001)
+        closest, _ = _tree(self._xyz).query(geocentric(places.lon, places.lat), distance_upper_bound=widest * 1.001)
         open_rows = np.flatnonzero(~sure & np.isfinite(closest))
         if len(open_rows):
             some = places.take(open_rows)
