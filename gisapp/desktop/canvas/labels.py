@@ -1,0 +1,230 @@
+"""Names on the map: each with a white halo, none over another, the important ones first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PyQt5.QtCore import QPointF, QRectF, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
+
+from gisapp.desktop.canvas.sprites import marker_px
+from layers.style import ACCENT, FONTS, HALO, SECONDARY, TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+    from PyQt5.QtGui import QPainter
+
+    from gisapp.desktop.canvas.scene import SceneLayer
+    from gisapp.desktop.canvas.view import Frame
+
+    Boxes = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """How the names of one layer are written.
+
+    Parameters
+    ----------
+    below
+        Map metres a pixel from which they are shown.
+    px, colour, bold, spacing
+        Of the letters; pixels are logical.
+    centred
+        On the place itself, rather than beside a marker.
+    """
+
+    below: float
+    px: float = 12.0
+    colour: str = TEXT
+    bold: bool = False
+    spacing: float = 0.0
+    centred: bool = False
+
+
+LETTERING: dict[str, Lettering] = {
+    "large_plants": Lettering(600.0, 12.0, ACCENT, bold=True),
+    "counties": Lettering(500.0, 13.0, SECONDARY, spacing=3.0, centred=True),
+    "counties_outside": Lettering(300.0, 12.0, "#8A8A8A", spacing=3.0, centred=True),
+    "expressways": Lettering(250.0, 11.0, "#444444", bold=True, centred=True),
+    "small_plants": Lettering(120.0, 11.0, ACCENT),
+    "mines": Lettering(14.0, 11.0, "#6B3D07"),
+    "boilers": Lettering(7.0, 11.0),
+    "villages": Lettering(22.0, 11.0, "#3D444D"),
+}
+"""By symbol, the most important first."""
+
+_GROUND = ("large_plants", "counties", "counties_outside", "expressways")
+"""Written over small markers; other names keep off them."""
+_HALO_PX, _GAP_PX, _PADDING_PX = 3.0, 3.0, 2.0
+_SMALL_BELOW, _SMALLER = 0.62, 0.9
+_MOST, _MOST_MARKERS = 400, 4000
+
+
+class Label(NamedTuple):
+    """A name and where its letters begin: the left end of the base line, device pixels."""
+
+    text: str
+    x: float
+    y: float
+    font: QFont
+    colour: str
+
+
+class Taken:
+    """Places that are written on already."""
+
+    def __init__(self) -> None:
+        self._boxes = np.empty((_MOST * 2, 4))
+        self._count = 0
+        self._marks = np.empty((0, 4))
+
+    def keep_off(self, boxes: Boxes) -> None:
+        """Keep what is written from now on off these boxes too."""
+        self._marks = boxes
+
+    def put(self, box: tuple[float, float, float, float]) -> bool:
+        """Take a box (left, top, right, bottom) if it is free; return whether it was."""
+        for boxes in (self._boxes[: self._count], self._marks):
+            clear = (boxes[:, 0] >= box[2]) | (boxes[:, 2] <= box[0])
+            clear |= (boxes[:, 1] >= box[3]) | (boxes[:, 3] <= box[1])
+            if not clear.all():
+                return False
+        if self._count == len(self._boxes):
+            return False
+        self._boxes[self._count] = box
+        self._count += 1
+        return True
+
+
+def font(px: float, *, bold: bool = False, spacing: float = 0.0) -> QFont:
+    """Return the map's letters; pixels are device pixels."""
+    made = QFont()
+    made.setFamilies([*FONTS, "sans-serif"])
+    made.setPixelSize(max(round(px), 1))
+    made.setBold(bold)
+    made.setLetterSpacing(QFont.AbsoluteSpacing, spacing)
+    return made
+
+
+def labels(layers: Mapping[str, SceneLayer], frame: Frame, stopped: Callable[[], None]) -> list[Label]:
+    """Return the names to write on a view.
+
+    Parameters
+    ----------
+    layers
+        Those visible, by id.
+    frame, stopped
+        See `gisapp.desktop.canvas.areas.paint_areas`.
+    """
+    taken = Taken()
+    found: list[Label] = []
+    ground = True
+    for name, lettering in LETTERING.items():
+        layer = layers.get(name)
+        if layer is None or frame.view.metres_per_px > lettering.below:
+            continue
+        if ground and name not in _GROUND:
+            ground = False
+            taken.keep_off(_marker_boxes(layers.values(), frame))
+        small = _SMALLER if frame.view.growth < _SMALL_BELOW else 1.0
+        letters = font(lettering.px * small * frame.ratio, bold=lettering.bold, spacing=lettering.spacing * frame.ratio)
+        metrics = QFontMetricsF(letters)
+        for row, x, y in _places(layer, frame):
+            stopped()
+            if len(found) >= _MOST:
+                return found
+            text = str(layer.labels[row])
+            at = _free(text, metrics, (x, y), _reach(layer, row, frame, lettering), taken, frame.ratio)
+            if at is not None:
+                found.append(Label(text, *at, letters, lettering.colour))
+    return found
+
+
+def paint_labels(painter: QPainter, found: Iterable[Label], ratio: float, stopped: Callable[[], None]) -> None:
+    """Paint names, the first on top."""
+    halo = QPen(QColor(HALO), _HALO_PX * ratio)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    for one in reversed(list(found)):
+        stopped()
+        path = QPainterPath()
+        path.addText(QPointF(one.x, one.y), one.font, one.text)
+        painter.strokePath(path, halo)
+        painter.setFont(one.font)
+        painter.setPen(QColor(one.colour))
+        painter.drawText(QPointF(one.x, one.y), one.text)
+
+
+def _places(layer: SceneLayer, frame: Frame) -> Iterator[tuple[int, float, float]]:
+    """Yield rows and the device pixels of their places, large markers first."""
+    if layer.groups:
+        parts = [layer.seen_of(one, frame.box()) for one in reversed(layer.groups)]
+        rows = np.concatenate(parts)[: 3 * _MOST]
+    else:
+        rows = layer.seen(frame.box())
+    if layer.symbol.shape == "line":
+        x, y = _along(layer, rows)
+    else:
+        x, y = layer.x[rows], layer.y[rows]
+    x, y = frame.to_px(x, y)
+    for row, px, py in zip(rows.tolist(), x.tolist(), y.tolist(), strict=True):
+        if layer.labels[row] and 0 <= px <= frame.width and 0 <= py <= frame.height:
+            yield row, px, py
+
+
+def _along(layer: SceneLayer, rows: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middle vertex of each line."""
+    if layer.detail is None:
+        return layer.x[rows], layer.y[rows]
+    rings = layer.detail.levels[0]
+    middle = (rings.starts[rings.first[rows]] + rings.starts[rings.first[rows] + 1]) // 2
+    return rings.xy[middle, 0] + layer.origin[0], rings.xy[middle, 1] + layer.origin[1]
+
+
+def _reach(layer: SceneLayer, row: int, frame: Frame, lettering: Lettering) -> float:
+    """Return half the device pixels of the marker that a name stands beside, 0 where it is centred on its place."""
+    if lettering.centred or not layer.groups:
+        return 0.0
+    group = layer.group_of(row)
+    size = marker_px(layer.symbol, group.verdict, group.size, frame.view.growth)
+    return (size / 2 + _GAP_PX) * frame.ratio
+
+
+def _free(
+    text: str, metrics: QFontMetricsF, at: tuple[float, float], reach: float, taken: Taken, ratio: float
+) -> tuple[float, float] | None:
+    """Return where a name can begin, trying the right, the left, below and above; None where all is taken."""
+    width, height = metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent()
+    x, y = at
+    middle = y - height / 2
+    tries = [(x - width / 2, middle)]
+    if reach:
+        tries = [(x + reach, middle), (x - reach - width, middle)]
+        tries += [(x - width / 2, y + reach), (x - width / 2, y - reach - height)]
+    more = _PADDING_PX * ratio
+    for left, top in tries:
+        if taken.put((left - more, top, left + width + more, top + height)):
+            return round(left), round(top + metrics.ascent())
+    return None
+
+
+def _marker_boxes(layers: Iterable[SceneLayer], frame: Frame) -> Boxes:
+    found = []
+    for layer in layers:
+        for group in layer.groups:
+            rows = layer.seen_of(group, frame.box())[:_MOST_MARKERS]
+            half = marker_px(layer.symbol, group.verdict, group.size, frame.view.growth) * frame.ratio / 2
+            x, y = frame.to_px(layer.x[rows], layer.y[rows])
+            found.append(np.column_stack((x - half, y - half, x + half, y + half)))
+    boxes = np.concatenate(found) if found else np.empty((0, 4))
+    return boxes if len(boxes) <= _MOST_MARKERS else np.empty((0, 4))
+
+
+def text_box(text: str, letters: QFont) -> QRectF:
+    """Return the box of a text about the left end of its base line."""
+    metrics = QFontMetricsF(letters)
+    return QRectF(0, -metrics.ascent(), metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent())

@@ -1,0 +1,248 @@
+"""The picture of a scene: painted layer by layer from a frozen request, in any thread."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from PyQt5.QtCore import QRectF
+from PyQt5.QtGui import QColor, QImage, QPainter
+
+from gisapp.desktop.canvas import stamping
+from gisapp.desktop.canvas.areas import paint_areas, paint_lines, paint_veil
+from gisapp.desktop.canvas.labels import labels, paint_labels
+from gisapp.desktop.canvas.outlines import Outlines
+from gisapp.desktop.canvas.pens import picture_of
+from gisapp.desktop.canvas.sprites import marker_px, sprite
+from gisapp.desktop.canvas.stamping import Stamp
+from gisapp.desktop.canvas.view import Frame
+from layers.style import RULE, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from gisapp.desktop.canvas.scene import Scene, SceneLayer
+    from gisapp.desktop.canvas.view import Bounds, View
+
+    Pixels = NDArray[np.uint32]
+    Stopped = Callable[[], None]
+
+GROUND = "#F1F2EF"
+"""Where nothing is drawn."""
+VEILED = "counties"
+"""What lies outside this layer lies under a veil."""
+_HEAVY_MARKERS, _HEAVY_AREAS = 20_000, 1_500
+"""Layers with more to draw keep their picture as long as the view stays."""
+_KEPT_BYTES = 256 * 1024**2
+_MARGIN_PX = 20.0
+
+
+class Base(Protocol):
+    """A picture of the ground, drawn below all layers."""
+
+    def image(self, bounds: Bounds, crs: str, width: int, height: int) -> NDArray[np.uint8]:
+        """Return red, green, blue and opacity of a box, shape (height, width, 4)."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """All that a picture is made of.
+
+    Parameters
+    ----------
+    scene, view
+        What, and which part of it.
+    ratio
+        Device pixels of one logical pixel.
+    hidden
+        Ids of the layers that are not shown.
+    opacity
+        Of layers by id; 1 where not named.
+    bases
+        Drawn below, the lowest first.
+    """
+
+    scene: Scene
+    view: View
+    ratio: float = 1.0
+    hidden: frozenset[str] = frozenset()
+    opacity: Mapping[str, float] = field(default_factory=dict)
+    bases: tuple[Base, ...] = ()
+
+
+class Kept:
+    """What one picture leaves for the next; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.outlines = Outlines()
+        self._pictures: OrderedDict[tuple[SceneLayer, Frame], Pixels] = OrderedDict()
+
+    def picture(self, layer: SceneLayer, frame: Frame, paint: Callable[[Pixels], None]) -> Pixels:
+        """Return the pixels of a layer, painted now if they are not kept."""
+        key = (layer, frame)
+        if key not in self._pictures:
+            pixels = np.zeros((frame.height, frame.width), dtype=np.uint32)
+            paint(pixels)
+            self._pictures[key] = pixels
+        self._pictures.move_to_end(key)
+        while len(self._pictures) > 1 and sum(one.nbytes for one in self._pictures.values()) > _KEPT_BYTES:
+            self._pictures.popitem(last=False)
+        return self._pictures[key]
+
+
+def paint(
+    request: Request,
+    kept: Kept,
+    stopped: Stopped = lambda: None,
+    partly: Callable[[QImage], None] = lambda _: None,
+) -> QImage:
+    """Return the picture, one pixel for each device pixel.
+
+    Parameters
+    ----------
+    request
+        What is drawn.
+    kept
+        Of earlier pictures.
+    stopped
+        Called between short pieces of work; what it raises ends the work.
+    partly
+        Takes the picture as far as it is, layer by layer; it is painted on afterwards.
+    """
+    frame = Frame(request.view, request.ratio)
+    image = QImage(frame.width, frame.height, QImage.Format_RGB32)
+    image.fill(QColor(GROUND))
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.Antialiasing)
+        _Painting(request, frame, kept, painter, stopped).all(lambda: partly(image))
+    finally:
+        painter.end()
+    return image
+
+
+class _Painting:
+    """The work on one picture."""
+
+    def __init__(self, request: Request, frame: Frame, kept: Kept, painter: QPainter, stopped: Stopped) -> None:
+        self._request, self._frame, self._kept = request, frame, kept
+        self._painter, self._stopped = painter, stopped
+        self._pending: list[Stamp] = []
+
+    def all(self, partly: Callable[[], None]) -> None:
+        request = self._request
+        for base in request.bases:
+            self._stopped()
+            self._base(base)
+            partly()
+        visible = {one.id: one for one in request.scene.layers if one.id not in request.hidden and len(one)}
+        veil = visible.get(VEILED)
+        for layer in visible.values():
+            self._stopped()
+            if veil is not None and layer.groups:
+                paint_veil(self._painter, veil, self._frame, self._kept.outlines, self._stopped)
+                veil = None
+            self._layer(layer)
+            partly()
+        self._flush()
+        found = labels(visible, self._frame, self._stopped)
+        paint_labels(self._painter, found, self._frame.ratio, self._stopped)
+
+    def _base(self, base: Base) -> None:
+        frame = self._frame
+        rgba = np.ascontiguousarray(base.image(frame.box(), frame.view.crs, frame.width, frame.height))
+        image = QImage(rgba.tobytes(), frame.width, frame.height, 4 * frame.width, QImage.Format_RGBA8888)
+        self._painter.drawImage(0, 0, image)
+
+    def _layer(self, layer: SceneLayer) -> None:
+        """Paint a layer: at once, or as a picture of its own where it is transparent or worth keeping."""
+        opacity = self._request.opacity.get(layer.id, 1.0)
+        heavy = self._heavy(layer)
+        if opacity == 1.0 and not heavy:
+            self._areas(layer, self._painter)
+            self._pending += self._stamps(layer)
+            return
+        self._flush()
+
+        def alone(pixels: Pixels) -> None:
+            image = picture_of(pixels)
+            painter = QPainter(image)
+            try:
+                painter.setRenderHint(QPainter.Antialiasing)
+                self._areas(layer, painter)
+                self._markers(layer, painter, pixels)
+            finally:
+                painter.end()
+
+        pixels = self._kept.picture(layer, self._frame, alone)
+        self._painter.setOpacity(opacity)
+        self._painter.drawImage(0, 0, picture_of(pixels))
+        self._painter.setOpacity(1.0)
+
+    def _heavy(self, layer: SceneLayer) -> bool:
+        if layer.detail is None:
+            return len(layer) > _HEAVY_MARKERS
+        return len(layer) > _HEAVY_AREAS
+
+    def _areas(self, layer: SceneLayer, painter: QPainter) -> None:
+        if layer.detail is None:
+            return
+        self._flush()
+        outlines = self._kept.outlines
+        if layer.symbol.shape == "line":
+            paint_lines(painter, layer, self._frame, outlines, self._stopped)
+        else:
+            filled = not self._request.bases
+            paint_areas(painter, layer, self._frame, outlines, self._stopped, filled=filled)
+
+    def _markers(self, layer: SceneLayer, painter: QPainter, pixels: Pixels) -> None:
+        frame, stamps = self._frame, self._stamps(layer)
+        if layer.detail is None and stamping.crowded(stamps, frame.width, frame.height):
+            self._density(layer, painter)
+        else:
+            stamping.stamp_all(pixels, stamps, self._stopped)
+
+    def _stamps(self, layer: SceneLayer) -> list[Stamp]:
+        frame = self._frame
+        box, ratio = frame.box(_MARGIN_PX), frame.ratio
+        if layer.detail is not None and not layer.groups:
+            rows = layer.seen(box)
+            rows = rows[layer.extent(rows) < layer.small_px * frame.view.metres_per_px]
+            return [Stamp(sprite(layer.symbol, "", layer.small_px, ratio), *frame.to_px(layer.x[rows], layer.y[rows]))]
+        found = []
+        for group in layer.groups:
+            rows = layer.seen_of(group, box)
+            if layer.detail is not None:
+                rows = rows[layer.extent(rows) < layer.small_px * frame.view.metres_per_px]
+            if len(rows):
+                size = marker_px(layer.symbol, group.verdict, group.size, frame.view.growth)
+                picture = sprite(layer.symbol, group.verdict, size, ratio)
+                found.append(Stamp(picture, *frame.to_px(layer.x[rows], layer.y[rows])))
+        return found
+
+    def _density(self, layer: SceneLayer, painter: QPainter) -> None:
+        """Paint how dense markers lie, verdict over verdict."""
+        frame = self._frame
+        for verdict in dict.fromkeys(one.verdict for one in layer.groups):
+            self._stopped()
+            rows = np.concatenate([layer.seen_of(one, frame.box()) for one in layer.groups if one.verdict == verdict])
+            colour = int((VERDICTS[verdict].colour if verdict else layer.symbol.fill or RULE).removeprefix("#"), 16)
+            cells = stamping.density(*frame.to_px(layer.x[rows], layer.y[rows]), frame.width, frame.height, colour)
+            rows_, columns = cells.shape
+            painter.setRenderHint(QPainter.SmoothPixmapTransform)
+            side = stamping.DENSITY_CELL
+            painter.drawImage(QRectF(0, 0, columns * side, rows_ * side), picture_of(cells))
+
+    def _flush(self) -> None:
+        """Lay the markers gathered so far over the picture; the later ones lie over the earlier ones."""
+        if not self._pending:
+            return
+        pixels = np.zeros((self._frame.height, self._frame.width), dtype=np.uint32)
+        stamping.stamp_all(pixels, self._pending, self._stopped)
+        self._painter.drawImage(0, 0, picture_of(pixels))
+        self._pending = []
