@@ -1,0 +1,1 @@
+"""What stands around the map: lists, layers, the verdict card, attributes, jobs, messages."""

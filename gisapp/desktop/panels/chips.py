@@ -1,0 +1,117 @@
+"""Verdicts as coloured chips with a word: never colour alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QModelIndex, QPointF, QRectF, QSize, QSizeF, Qt
+from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PyQt5.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from layers.style import PANEL, SECONDARY, TEXT, VERDICTS
+
+if TYPE_CHECKING:
+    from PyQt5.QtGui import QHelpEvent
+    from PyQt5.QtWidgets import QAbstractItemView
+
+HEIGHT = 18.0
+"""Of a chip, pixels at 100 %."""
+
+PADDING = 8
+"""Between the edges of a cell, or of a chip, and its text."""
+
+_DARK_TEXT_ABOVE = 150
+"""Lightness (0 to 255) of a fill on which dark text reads better than light."""
+
+
+def chip_font(font: QFont) -> QFont:
+    """Return the font of the words on chips in a text of this font."""
+    small = QFont(font)
+    small.setPixelSize(12)
+    return small
+
+
+def chip_size(text: str, font: QFont) -> QSizeF:
+    """Return the pixels that a chip takes in a text of this font."""
+    return QSizeF(QFontMetricsF(chip_font(font)).horizontalAdvance(text) + 2 * PADDING, HEIGHT)
+
+
+def draw_chip(painter: QPainter, rect: QRectF, text: str, verdict: str) -> None:
+    """Draw a chip that fills a rectangle, in the painter's font."""
+    style = VERDICTS[verdict]
+    colour = QColor(style.colour)
+    painter.save()
+    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setPen(Qt.NoPen if style.filled else QPen(colour, 1.0))
+    painter.setBrush(colour if style.filled else QColor(Qt.transparent))
+    outline = rect if style.filled else rect.adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(outline, rect.height() / 2, rect.height() / 2)
+    dark = TEXT if _lightness(colour) > _DARK_TEXT_ABOVE else PANEL
+    painter.setPen(QColor(dark if style.filled else SECONDARY))
+    painter.setFont(chip_font(painter.font()))
+    painter.drawText(rect, Qt.AlignCenter, text)
+    painter.restore()
+
+
+def _lightness(colour: QColor) -> float:
+    return 0.299 * colour.red() + 0.587 * colour.green() + 0.114 * colour.blue()
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Marks the chosen row by its ground, and draws no frame about one of its cells."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+        """Take the focus away."""
+        super().initStyleOption(option, index)
+        option.state = option.state & ~QStyle.State(QStyle.State_HasFocus)
+
+
+class CellDelegate(RowDelegate):
+    """Shows a cell's text, and its tool tip where the cell is too narrow for it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Draw the cell's ground, then what stands on it."""
+        self.initStyleOption(option, index)
+        text, option.text = option.text, ""
+        widget = option.widget
+        style = widget.style() if widget else QApplication.style()
+        style.drawControl(QStyle.CE_ItemViewItem, option, painter, widget)
+        painter.setFont(option.font)
+        self.draw(painter, option, text, index)
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, text: str, index: QModelIndex) -> None:
+        """Draw the text, in as far as there is room."""
+        area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        painter.setPen(QColor(TEXT))
+        painter.drawText(
+            area, int(option.displayAlignment), option.fontMetrics.elidedText(text, Qt.ElideRight, area.width())
+        )
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
+        """Return what the text takes."""
+        return QSize(option.fontMetrics.horizontalAdvance(str(index.data())) + 2 * PADDING, option.fontMetrics.height())
+
+    def helpEvent(  # noqa: N802 - Qt's name
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> bool:
+        """Show the tool tip, or take one away."""
+        if self.sizeHint(option, index).width() <= view.visualRect(index).width():
+            QToolTip.hideText()
+            return True
+        return super().helpEvent(event, view, option, index)
+
+
+class ChipDelegate(CellDelegate):
+    """Shows a cell's text as a chip; the verdict's code is its `Qt.UserRole`."""
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, text: str, index: QModelIndex) -> None:
+        """Draw the chip."""
+        verdict = index.data(Qt.UserRole)
+        if verdict in VERDICTS:
+            size, area = chip_size(text, option.font), QRectF(option.rect)
+            top_left = QPointF(area.left() + PADDING, round(area.center().y() - size.height() / 2))
+            draw_chip(painter, QRectF(top_left, size), text, verdict)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
+        """Return what the chip takes."""
+        return chip_size(str(index.data()), option.font).toSize() + QSize(2 * PADDING, 0)

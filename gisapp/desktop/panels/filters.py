@@ -1,0 +1,114 @@
+"""The line above a table: a text, a county, a verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from gisapp.desktop.look import icon
+from gisapp.i18n import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gisapp.desktop.panels.columns import Column
+    from gisapp.desktop.panels.table_view import FrameTable
+
+_PAUSE_MS = 120
+"""How long no key is struck before a text is looked for: in a table of 100,000 rows that takes a tenth of a second."""
+
+
+class FilterBar(QWidget):
+    """What rows are to be shown.
+
+    Parameters
+    ----------
+    say
+        Translates a sentence into the window's language.
+    """
+
+    changed = pyqtSignal()
+    left = pyqtSignal()
+    """Down or Enter was struck in the text: the keys are for the table now."""
+
+    def __init__(self, say: Callable[[str], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._say = say
+        self.text = QLineEdit(self)
+        self.text.setClearButtonEnabled(True)
+        self.text.addAction(icon("magnify"), QLineEdit.LeadingPosition)
+        self.text.installEventFilter(self)
+        self.county, self.verdict = QComboBox(self), QComboBox(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 8, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self.text, 1)
+        for box in (self.county, self.verdict):
+            box.setSizePolicy(QSizePolicy.Maximum, QSizePolicy.Fixed)
+            box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
+            box.setMaxVisibleItems(30)
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+            row.addWidget(box)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.changed)
+        self.text.textChanged.connect(lambda _: self._pause.start())
+        self.translate()
+
+    def translate(self) -> None:
+        """Word the hint in the window's language; the choices come with `offer`."""
+        self.text.setPlaceholderText(self._say(mark("Filter")))
+        self.text.setToolTip(self._say(mark("Show rows that hold every word (Ctrl+F)")))
+
+    def offer(self, county: Column | None, verdict: Column | None) -> None:
+        """Give the choices that occur in a table, with how many rows they have; what was chosen stays if it occurs."""
+        for box, column, every in (
+            (self.county, county, mark("All counties")),
+            (self.verdict, verdict, mark("All verdicts")),
+        ):
+            chosen = box.currentData()
+            box.blockSignals(True)
+            box.clear()
+            box.addItem(self._say(every), "")
+            for value, word, count in column.counted() if column else ():
+                box.addItem(f"{word} {count:,}", value)
+            box.setCurrentIndex(max(box.findData(chosen), 0))
+            box.blockSignals(False)
+            box.setVisible(box.count() > 2)
+            widest = max(box.fontMetrics().horizontalAdvance(box.itemText(one)) for one in range(box.count()))
+            box.view().setMinimumWidth(widest + 40)
+
+    def apply(self, table: FrameTable) -> None:
+        """Filter a table."""
+        table.frame_model.filter(
+            self.text.text(), county=self.county.currentData() or "", verdict=self.verdict.currentData() or ""
+        )
+
+    def clear(self) -> None:
+        """Let everything pass."""
+        for box in (self.county, self.verdict):
+            box.setCurrentIndex(0)
+        self.text.clear()
+        self._pause.stop()
+        self.changed.emit()
+
+    def enter(self) -> None:
+        """Bring the keys here."""
+        self.text.setFocus(Qt.ShortcutFocusReason)
+        self.text.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Escape empties the text, Down and Enter leave for the table."""
+        if event.type() == QEvent.KeyPress:
+            key = event.key()  # type: ignore[attr-defined] # a QKeyEvent
+            if key == Qt.Key_Escape and self.text.text():
+                self.text.clear()
+                return True
+            if key in (Qt.Key_Down, Qt.Key_Return, Qt.Key_Enter):
+                self.left.emit()
+                return True
+        return super().eventFilter(watched, event)
