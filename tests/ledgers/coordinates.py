@@ -206,7 +206,7 @@ _NAMED = ("纵坐标X", "横坐标Y")
 _BOTH = (*_EAST[:3], *_WEST[:3])
 _BEIJING = ("--crs", "EPSG:2414")
 _SHIFT = (100.0, 400.0)
-"""Without parameters an older datum is known to some 120 m only: the place is not judged, what is said of it is."""
+"""Without parameters Xian80 is known to some 120 m only, Beijing54 to 70: what is said of the place is judged."""
 
 LEDGERS = (
     _notations(), _split(), _decimals(), _swapped(), _pairs(), _outlines(),
@@ -221,7 +221,7 @@ LEDGERS = (
     _sheet("指定4547.xlsx", _NAMED, _WEST, _north_4547, options=("--crs", "EPSG:4547")),
     _sheet("UTM50N.xlsx", ("X", "Y"), _BOTH, lambda p: plane(p, 32650), options=("--crs", "EPSG:32650")),
     _sheet("西安80.xlsx", ("西安80坐标X", "西安80坐标Y"), _WEST, _north_4526, says=("80",), doubt=_SHIFT, within=400),
-    _sheet("北京54.xlsx", _XY, _WEST, _north_4526, options=_BEIJING, says=("54",), doubt=_SHIFT, within=400),
+    _sheet("北京54.xlsx", _XY, _WEST, _north_4526, options=_BEIJING, says=("54",), doubt=(68.0, 400.0), within=400),
     _sheet("高德.xlsx", ("高德经度", "高德纬度"), _BOTH, _amap),
     _sheet("火星坐标.xlsx", ("经度", "纬度"), _BOTH, _amap, title="坐标：GCJ-02（火星坐标）"),
     _sheet("指定GCJ.xlsx", ("经度", "纬度"), (*_EAST, *_WEST), _amap, options=("--crs", "gcj02")),

@@ -128,7 +128,8 @@ _VILLAGE_TRUTH = [
 def _two_layers(driver: str) -> Write:
     def write(path: Path) -> None:
         features(_stock(), driver=driver, layer="锅炉点")(path)
-        features(_village_areas(), driver=driver, layer="行政村面", mode="a")(path)
+        areas = _village_areas().astype({"总户数": "int32"})  # an older geodatabase has no larger integers
+        features(areas, driver=driver, layer="行政村面", mode="a")(path)
 
     return write
 
