@@ -10,13 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analysis.boilers import judged
 from analysis.city import City
 from analysis.hits import Hits
-from analysis.plants import PLANTS
+from analysis.logic import WORDS
 from analysis.quality import county_warnings, reading_warnings, sound
-from analysis.rates import heating_rates, mine_rates, mine_table, village_table
-from analysis.themes import LISTINGS, RULES
+from analysis.table import picked
+from analysis.themes import IN_PLAN, JUDGED, LISTINGS, RATES, RULES
 from layers.kinds import CRS
 from layers.messages import message
 from layers.results import FIELD_CHECKS, LISTS
@@ -24,7 +23,7 @@ from layers.tables import columns_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from analysis.logic import Mask
     from analysis.plan import Plan
@@ -91,12 +90,13 @@ def analyse(
     repaired, warnings = sound({kind: _by_id(frame) for kind, frame in layers.items()})
     city = City(repaired, plan, as_of)
     parts = _Parts()
-    total = sum(len(city.frame(kind)) for kind in ("boilers", "villages", "mines")) or 1
+    kinds = dict.fromkeys(RULES[one].kind for one in plan.rules)
+    total = sum(len(city.frame(kind)) for kind in kinds) or 1
     done = 0
-    for kind in dict.fromkeys(RULES[one].kind for one in plan.rules):
+    for kind in kinds:
         for table in _chunks(city, kind):
             _judge(table, kind, city, parts)
-            done += len(table) if kind != PLANTS.id else 0
+            done += len(table)
             progress(min(done / total, 1.0))
     warnings += reading_warnings(city) + county_warnings(city, parts.countyless)
     result = parts.result(city, warnings)
@@ -111,6 +111,28 @@ def analyse(
     return result
 
 
+def verdicts(
+    layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, as_of: dt.date, kinds: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """Return the verdict, yes or verify, by list and id of every listed object of these kinds.
+
+    What `analyse` puts into its lists, without evidence, counts and rates: for judging a few objects many times.
+    """
+    repaired, _ = sound({kind: _by_id(frame) for kind, frame in layers.items()})
+    city = City(repaired, plan, as_of)
+    found: dict[tuple[str, str], str] = {}
+    for kind in kinds:
+        for chunk in _chunks(city, kind):
+            table = _inside(chunk, kind, city)
+            hits = Hits(table, kind, city)
+            for name, one in LISTINGS.items():
+                if one.kind == kind:
+                    rows = hits.rows_of(name)
+                    words = picked(WORDS, hits.listed(name)[rows])
+                    found |= zip(((name, each) for each in table.frame["id"].iloc[rows]), words, strict=True)
+    return found
+
+
 @dataclass
 class _Parts:
     """What has been found so far, chunk by chunk."""
@@ -118,8 +140,7 @@ class _Parts:
     evidence: list[pd.DataFrame] = field(default_factory=list)
     lists: dict[str, list[gpd.GeoDataFrame]] = field(default_factory=lambda: {name: [] for name in LISTINGS})
     checks: list[gpd.GeoDataFrame] = field(default_factory=list)
-    heating: list[pd.DataFrame] = field(default_factory=list)
-    mines: list[pd.DataFrame] = field(default_factory=list)
+    rates: dict[str, list[pd.DataFrame]] = field(default_factory=lambda: {name: [] for name in RATES})
     countyless: dict[str, list[str]] = field(default_factory=dict)
     judged: Counter[str] = field(default_factory=Counter)
     outside: Counter[str] = field(default_factory=Counter)
@@ -138,8 +159,7 @@ class _Parts:
                 "lists": {name: _tally(table) for name, table in {**lists, "field_checks": checks}.items()},
             },
             rates={
-                "heating": heating_rates(pd.concat(self.heating, ignore_index=True), city),
-                "mines": mine_rates(pd.concat(self.mines, ignore_index=True), city),
+                name: one.total(pd.concat(self.rates[name], ignore_index=True), city) for name, one in RATES.items()
             },
             warnings=warnings,
         )
@@ -151,8 +171,8 @@ def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
     parts.outside[kind] += len(table) - len(inside)
     lost = inside.frame["id"].iloc[np.flatnonzero(city.divisions.locate(inside).unknown)]
     parts.countyless.setdefault(kind, []).extend(lost)
-    if kind == "boilers":
-        inside = inside.take(judged(inside, city))
+    if kind in JUDGED:
+        inside = inside.take(JUDGED[kind](inside, city))
     parts.judged[kind] += len(inside)
     hits = Hits(inside, kind, city)
     evidence = hits.evidence()
@@ -161,23 +181,26 @@ def _judge(table: Table, kind: str, city: City, parts: _Parts) -> None:
         if one.kind == kind:
             parts.lists[name].append(_list_frame(hits, name))
     parts.checks.append(_check_frame(hits, evidence))
-    if kind == "villages":
-        parts.heating.append(village_table(inside, city))
-    if kind == "mines":
-        parts.mines.append(mine_table(inside, city))
+    for name, each in RATES.items():
+        if each.kind == kind:
+            parts.rates[name].append(each.rows(inside, city))
 
 
 def _chunks(city: City, kind: str) -> Iterator[Table]:
-    frame = city.plants.as_frame() if kind == PLANTS.id else city.frame(kind)
+    frame = city.frame(kind)
     for start in range(0, max(len(frame), 1), CHUNK_ROWS):
         yield city.table(kind, frame.iloc[start : start + CHUNK_ROWS])
 
 
+def _inside(table: Table, kind: str, city: City) -> Table:
+    """Return the rows that are judged: in plan, and of kinds of which not all are judged those that are."""
+    inside = table.take(_in_plan(table, kind, city))
+    return inside.take(JUDGED[kind](inside, city)) if kind in JUDGED else inside
+
+
 def _in_plan(table: Table, kind: str, city: City) -> Mask:
-    """Return the rows in the plan's counties; a plant is in plan if any of its rows is."""
-    if kind == PLANTS.id:
-        return np.isin(table.ids, city.plants.names[city.plants.in_plan])
-    return city.divisions.locate(table).in_plan
+    """Return the rows in plan, by their county where the kind says nothing else."""
+    return IN_PLAN[kind](table, city) if kind in IN_PLAN else city.divisions.locate(table).in_plan
 
 
 def _list_frame(hits: Hits, name: str) -> gpd.GeoDataFrame:
