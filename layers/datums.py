@@ -297,6 +297,14 @@ def named(text: str) -> System:
     return of_crs(crs)
 
 
+def named_crs(text: str) -> CRS:
+    """Return the CRS that a user names for something to be written; `GisError` if PROJ does not know it."""
+    system = named(text)
+    if system.crs is None:
+        raise GisError("{crs} is only read, never written: use wgs84, cgcs2000 or EPSG: and a number.", crs=text)
+    return system.crs
+
+
 def of_datum(datum: str) -> System:
     """Return the degrees of one of `DATUMS`."""
     code = DATUMS[datum].epsg

@@ -15,9 +15,9 @@ import pyogrio
 import shapely
 from pyproj import CRS
 
+from layers.datums import named_crs
 from layers.files import refuse_existing, written_whole
 from layers.flat import COORDINATE_DECIMALS, LONGEST_CELL, as_text, guard, lon_lat, texts, wkt, write_sheet, yes_no
-from layers.ingest.coordinates import named_crs
 from layers.messages import GisError, Message, message
 from layers.tables import has_place, typed
 

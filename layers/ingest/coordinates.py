@@ -6,47 +6,36 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
-from layers.flat import as_text
-from layers.ingest.values import add_faults, parse
+from layers.datums import named, of_crs
+from layers.ingest.datum import detect, joined
+from layers.ingest.evidence import Evidence
+from layers.ingest.positions import NAMES, of_cells, of_geometry
+from layers.ingest.readings import Clues
+from layers.ingest.values import add_faults
 from layers.kinds import CRS as STORED
-from layers.kinds import Field
-from layers.messages import GisError, Message, message
-from layers.tables import missing
+from layers.kinds import UNCERTAINTY
+from layers.messages import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
+    from layers.datums import Floats, System
+    from layers.ingest.datum import Finding
+    from layers.ingest.positions import Positions
     from layers.ingest.source import Source
     from layers.ingest.values import Faults
 
-NAMES = ("lon", "lat", "x", "y", "lonlat", "wkt")
-"""Canonical names of the columns that say where a row is: degrees apart, metres apart (x east, y north), a pair in one
-cell, and geometry as text."""
+__all__ = ["NAMES", "Evidence", "Places", "places"]
 
-_NAMED = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
-_UNSHIFTED = ("xian", "beijing", "new beijing", "d_xian", "d_beijing")
-_DEGREES = {name: Field(name, "float", name, name) for name in ("lon", "lat")}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What is known already and helps to tell a datum.
-
-    Parameters
-    ----------
-    counties
-        Boundaries with their names, in CGCS2000.
-    references
-        Layers of the project whose places are trusted, by kind, in CGCS2000.
-    """
-
-    counties: gpd.GeoDataFrame | None = None
-    references: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+_LEAST_DEGREES, _LEAST_METRES = 5.0, 1.0
+"""However many decimals are written: a phone or a click on a map finds a place to some 5 m (gps.gov: 4.9 m under open
+sky), a survey in metres knows its corners to one."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +81,7 @@ def places(
     headers
         What the file calls each column, by canonical name.
     crs
-        ``auto``, or a name or ``EPSG:n``, which wins.
+        ``auto``, or what `layers.datums.named` takes, which wins.
     county
         County of each row as it was understood, missing where it is not known.
     evidence
@@ -103,97 +92,120 @@ def places(
     GisError
         The CRS is not known and nothing tells it.
     """
-    warnings: list[Message] = []
+    asked = None if crs == "auto" else named(crs)
+    declared = None if source.crs is None else of_crs(source.crs)
     if source.geometry is not None:
-        chosen = _chosen_crs(source, crs, warnings)
-        return Places(_stored(source.geometry.set_crs(chosen, allow_override=True)), {}, warnings)
-    if any(name in rows and rows[name].notna().any() for name in NAMES):
-        chosen = _chosen_crs(source, crs, warnings)
-        shapes, faults = _read(rows, geographic=chosen.is_geographic)
-        return Places(_stored(gpd.GeoSeries(shapes, index=rows.index, crs=chosen)), faults, warnings)
-    return Places(gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED))
+        stated = asked or declared
+        positions = of_geometry(source.geometry, metric=stated is not None and not stated.geographic)
+    elif any(name in rows and rows[name].notna().any() for name in NAMES):
+        positions = of_cells(rows, headers, asked)
+    else:
+        return Places(gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED))
+    _refuse_metres(positions, asked, rows.index)
+    clues = Clues(
+        declared,
+        tuple(headers[name] for name in NAMES if name in headers),
+        tuple(filter(None, (source.file, source.sheet))),
+        county,
+        _keys(rows),
+        evidence or Evidence(),
+    )
+    finding = detect(positions, asked, clues).require(source.file)
+    warnings = [*positions.warnings, *_told(source, asked, declared, finding), *finding.warnings]
+    shapes = _stored(positions, finding)
+    geometry = gpd.GeoSeries(shapes, index=rows.index, crs=STORED)
+    uncertainty = pd.Series(_uncertainty(positions, finding, stated=UNCERTAINTY.name in rows), index=rows.index)
+    return Places(geometry, positions.faults, warnings, uncertainty if uncertainty.notna().any() else None)
 
 
-def named_crs(text: str) -> CRS:
-    """Return the CRS of ``wgs84``, ``cgcs2000`` or ``EPSG:n``."""
-    name = _NAMED.get(text.strip().lower(), text.strip())
-    try:
-        crs = CRS.from_user_input(name)
-    except CRSError:
-        crs = None
-    if crs is None or not (crs.is_geographic or crs.is_projected):
-        raise GisError("{crs} is no CRS of a map: use wgs84, cgcs2000 or EPSG: and a number.", crs=text)
-    return crs
+def _refuse_metres(positions: Positions, asked: System | None, index: pd.Index) -> None:
+    """Say that metres are none of the degrees that were asked for, where these have no planes."""
+    if asked is not None and asked.geographic and asked.datum not in ("cgcs2000", "wgs84", "xian80", "beijing54"):
+        fault = message(
+            "The coordinates are metres, but {crs} is in degrees: correct them, or name their CRS with --crs.",
+            crs=asked.name,
+        )
+        rows = np.flatnonzero(positions.metric)
+        add_faults(positions.faults, dict.fromkeys(index[rows], fault))
+        positions.x[rows] = positions.y[rows] = np.nan
+        positions.metric[rows] = False
 
 
-def _stored(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
-    return geometry if geometry.crs.equals(STORED, ignore_axis_order=True) else geometry.to_crs(STORED)
+def _keys(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the ids and names of the rows, as far as they have any."""
+    name = next((one for one in ("name", "plant") if one in rows), None)
+    keys = {"id": rows["id"]} if "id" in rows else {}
+    return pd.DataFrame(keys if name is None else {**keys, "name": rows[name]}, index=rows.index)
 
 
-def _chosen_crs(source: Source, crs: str, warnings: list[Message]) -> CRS:
-    stated = source.crs
-    if crs != "auto":
-        chosen = named_crs(crs)
-        if stated is not None and not stated.equals(chosen, ignore_axis_order=True):
-            warnings.append(
+def _told(source: Source, asked: System | None, declared: System | None, finding: Finding) -> list[Message]:
+    """Return what must be said of the system: that it was found, that another was stated, that no shift is known."""
+    used = [finding.systems[number] for number in np.unique(finding.which[finding.which >= 0])]
+    names = ", ".join(one.name for one in used)
+    told = []
+    if asked is not None:
+        if declared is not None and declared.id != asked.id:
+            told.append(
                 message(
                     "{file} states the CRS {stated}, but its coordinates are read as {chosen}, as you asked.",
                     file=source.file,
-                    stated=stated.name,
-                    chosen=chosen.name,
+                    stated=declared.name,
+                    chosen=asked.name,
                 )
             )
-    elif stated is not None:
-        chosen = stated
-    else:
-        raise GisError(
-            "{file} does not state the CRS of its coordinates: name it with --crs (wgs84, cgcs2000 or EPSG: and a"
-            " number).",
-            file=source.file,
-        )
-    datum = chosen.geodetic_crs.datum if chosen.geodetic_crs is not None else None
-    if datum is not None and datum.name.lower().startswith(_UNSHIFTED):
-        warnings.append(
+    elif used and declared is None:
+        told.append(message("{file}: the coordinates are read as {crs}.", file=source.file, crs=names))
+    elif declared is not None and any(one.id != declared.id for one in used):
+        told.append(
             message(
-                "{file} is in {crs}, for which no shift to CGCS2000 is known here: places may be off by up to 120 m.",
+                "{file} states the CRS {stated}, but the evidence speaks for {chosen}, as which it is read.",
                 file=source.file,
-                crs=chosen.name,
+                stated=declared.name,
+                chosen=names,
             )
         )
-    return chosen
+    if told and asked is None and finding.lines:
+        told = [joined([*told, *finding.lines])]
+    told += [
+        message(
+            "{file} is in {crs}, for which no shift to CGCS2000 is known here: places may be off by up to {metres} m."
+            " If you have its parameters, give --crs a PROJ string with +towgs84.",
+            file=source.file,
+            crs=one.name,
+            metres=f"{one.doubt_m:g}",
+        )
+        for one in used
+        if one.doubt_m
+    ]
+    return told
 
 
-def _read(rows: pd.DataFrame, *, geographic: bool) -> tuple[pd.Series, Faults]:
-    """Return the shapes that the columns ``lon``, ``lat`` and ``wkt`` give; `None` where all are blank."""
-    shapes = pd.Series(None, index=rows.index, dtype="object")
-    faults: dict[Hashable, Message] = {}
-    if "lon" in rows or "lat" in rows:
-        both = {
-            name: rows[name] if name in rows else missing(one, len(rows), rows.index) for name, one in _DEGREES.items()
-        }
-        parsed = {name: parse(column, _DEGREES[name], name) for name, column in both.items()}
-        given = {name: as_text(column) for name, column in both.items()}
-        half = given["lon"].isna() != given["lat"].isna()
-        fault = message("Only one of lon and lat is given: fill in the other or clear both.")
-        for new in (parsed["lon"].faults, parsed["lat"].faults, dict.fromkeys(half.index[half], fault)):
-            add_faults(faults, new)
-        x, y = (one.values.to_numpy("float64") for one in parsed.values())
-        whole = ~(pd.isna(x) | pd.isna(y))
-        far = geographic & whole & ((abs(x) > 180) | (abs(y) > 90))
-        new = {
-            row: message(
-                "lon {lon} and lat {lat} are not degrees: correct them, or name the CRS of metres with --crs.",
-                lon=given["lon"][row],
-                lat=given["lat"][row],
-            )
-            for row in rows.index[far]
-        }
-        add_faults(faults, new)
-        shapes[whole] = shapely.points(x[whole], y[whole])
-    if "wkt" in rows:
-        text = as_text(rows["wkt"]).dropna()
-        shapes[text.index] = shapely.from_wkt(text.to_numpy(object), on_invalid="ignore")
-        unread = text.index[shapes[text.index].isna()]
-        fault = message("The text in wkt is no geometry: write it as in POINT (115.46 38.87).")
-        add_faults(faults, dict.fromkeys(unread, fault))
-    return shapes, faults
+def _stored(positions: Positions, finding: Finding) -> NDArray[np.object_]:
+    """Return geometry in CGCS2000: the point of each position, or its own shape carried over."""
+    shapes = positions.shapes.copy()
+    points = positions.given & (shapely.is_missing(shapes) | (shapely.get_type_id(shapes) == 0))
+    shapes[points] = shapely.points(finding.places[0][points], finding.places[1][points])
+    for number, system in enumerate(finding.systems):
+        rows = np.flatnonzero((finding.which == number) & ~points)
+        if len(rows):
+            shapes[rows] = shapely.transform(shapes[rows], _mover(system))
+    return shapes
+
+
+def _mover(system: System) -> Callable[[Floats], Floats]:
+    """Return what carries an array of coordinates, shape (n, 2), from a system to CGCS2000."""
+    return lambda xy: np.column_stack(system.stored(xy[:, 0], xy[:, 1]))
+
+
+def _uncertainty(positions: Positions, finding: Finding, *, stated: bool) -> Floats:
+    """Return the metres that notation and datum leave open, NaN where neither says anything.
+
+    Where the file has a column for it, a blank there means that it is not known, and only what is certainly coarser
+    is said.
+    """
+    least = np.where(positions.metric, _LEAST_METRES, _LEAST_DEGREES)
+    blur = np.where(np.isnan(positions.blur), np.nan, np.maximum(positions.blur, least))
+    if stated:
+        blur[blur <= least] = np.nan
+    doubt = np.where(finding.doubt > 0, finding.doubt, np.nan)
+    return np.where(np.isnan(doubt), blur, np.nan_to_num(blur) + doubt)

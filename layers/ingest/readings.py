@@ -1,0 +1,239 @@
+"""The ways in which coordinates can be understood: for each form that they come in, the systems they may be of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.datums import DATUMS, PREFIX, epsg, of_datum
+from layers.ingest.evidence import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from layers.datums import Degrees, Floats, System
+    from layers.ingest.evidence import Borders
+
+STATED, IN_NAME = 10.0, 8.0
+"""What it weighs, in log odds, that the CRS or a header of a file says so; that the name of a file or sheet does."""
+
+OLD = tuple(one.id for one in DATUMS.values() if one.doubt_m)
+UNMOVED = ("cgcs2000", "wgs84", *OLD)
+"""Datums whose degrees are read as they stand: the old ones are some 100 m off, which no border can tell."""
+
+_MERIDIAN = r"(?:中央(?:子午线|经线|经度)|(?<![a-z])cm)\D{0,6}?([0-9]{2,3})"
+_ZONE = r"(?<![0-9])([0-9]{2})\s*带|带号\D{0,4}?([0-9]{2})(?![0-9])"
+_OFFERED = (114, 117)
+"""Central meridians that are offered where nothing tells which city it is."""
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What the file and the project know that may tell a datum.
+
+    Parameters
+    ----------
+    declared
+        The CRS of a GIS file.
+    headers, names
+        What the file calls its columns of coordinates; names of the file and the sheet, lines above the table.
+    county
+        The county of each row as it is understood.
+    keys
+        Columns ``id`` and ``name`` of the rows.
+    evidence
+        What the project knows.
+    """
+
+    declared: System | None = None
+    headers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    county: pd.Series | None = None
+    keys: pd.DataFrame | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand some rows: a system for each of them, and the places that come of it."""
+
+    family: str
+    systems: tuple[System, ...]
+    which: NDArray[np.intp]
+    places: Degrees
+
+    @property
+    def name(self) -> str:
+        """Names of its systems."""
+        if self.family == "unmoved" and len(self.systems) == 1 and self.systems[0].geographic:
+            return "WGS84/CGCS2000"
+        return " + ".join(one.name for one in self.systems)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What ``--crs`` takes for it."""
+        if self.family == "unmoved" and self.systems[0].geographic:
+            return ("wgs84", "cgcs2000")
+        return tuple(one.id for one in self.systems)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Rows of one form, with all that may tell their system."""
+
+    x: Floats
+    y: Floats
+    zone: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    asked: System | None
+    clues: Clues
+    borders: Borders | None
+
+    @property
+    def stated(self) -> System | None:
+        """The system that the user named, else the file."""
+        return self.asked or self.clues.declared
+
+    def named(self, words: str) -> float:
+        """Return what it weighs that the file uses these words of its coordinates."""
+        for texts, weight in ((self.clues.headers, STATED), (self.clues.names, IN_NAME)):
+            if any(re.search(words, _folded(text)) for text in texts):
+                return weight
+        return 0.0
+
+    def number_in(self, pattern: str) -> int:
+        """Return the first number that the file states in these words, 0 if none."""
+        for text in (*self.clues.headers, *self.clues.names):
+            if found := re.search(pattern, _folded(text)):
+                return int(next(one for one in found.groups() if one))
+        return 0
+
+    def reading(self, family: str, systems: Sequence[System], which: NDArray[np.intp] | None = None) -> Reading:
+        """Return the rows read in these systems."""
+        number = np.zeros(len(self.x), np.intp) if which is None else which
+        lon, lat = np.full(len(self.x), np.nan), np.full(len(self.x), np.nan)
+        for at, system in enumerate(systems):
+            rows = number == at
+            lon[rows], lat[rows] = system.stored(self.x[rows], self.y[rows])
+        return Reading(family, tuple(systems), number, (lon, lat))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def of_degrees(case: Case) -> list[Reading]:
+    """Return the readings of degrees; the one that was asked for comes first."""
+    unmoved = case.asked if case.asked is not None and case.asked.datum in UNMOVED else of_datum("cgcs2000")
+    readings = [case.reading("unmoved", [unmoved]), *(case.reading(one, [of_datum(one)]) for one in ("gcj02", "bd09"))]
+    stated = case.stated
+    if stated is not None and stated.geographic and stated.datum not in (*UNMOVED, "gcj02", "bd09"):
+        readings.append(case.reading("declared", [stated]))
+    if case.asked is not None:
+        readings.sort(key=lambda one: one.systems[0].id != case.asked.id if case.asked else False)
+    return readings
+
+
+def _datum_of_plane(case: Case) -> str:
+    """Return the datum in whose planes metres are read: as stated, else CGCS2000."""
+    stated = case.stated
+    if stated is not None and stated.datum in DATUMS and DATUMS[stated.datum].planes:
+        return stated.datum
+    old = max(OLD, key=lambda one: case.named(DATUMS[one].words))
+    return old if case.named(DATUMS[old].words) > case.named(DATUMS["cgcs2000"].words) else "cgcs2000"
+
+
+def _false_easting(system: System) -> float | None:
+    """Return the false easting of a transverse Mercator plane, `None` for any other system."""
+    operation = None if system.crs is None else system.crs.coordinate_operation
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return None
+    return next((float(one.value) for one in operation.params if one.name == "False easting"), None)
+
+
+def of_numbered(case: Case) -> list[Reading]:
+    """Return the one reading of eastings that begin with the number of their zone."""
+    stated = case.stated
+    if stated is not None and not stated.geographic and _false_easting(stated) is None:
+        return [case.reading("declared", [stated])]
+    numbers, which = np.unique(case.zone, return_inverse=True)
+    base = of_datum(_datum_of_plane(case))
+    return [case.reading("unmoved", [base.in_zone(int(one)) for one in numbers], which.astype(np.intp))]
+
+
+def of_unnumbered(case: Case) -> list[Reading]:
+    """Return the readings of eastings without a zone: as stated, around each meridian that fits, or as UTM."""
+    stated = case.stated
+    readings = []
+    if stated is not None and not stated.geographic:
+        easting = _false_easting(stated)
+        zone = 0 if easting is None else int(easting // PREFIX)
+        # The plane that is named has its zone in the eastings, but these have none.
+        plain = _plane(case, _meridian(zone)) if _meridian(zone) else stated
+        readings.append(case.reading("declared", [plain]))
+        if case.asked is not None:
+            return readings
+    utm_only = case.asked is not None and case.asked.datum == "wgs84"
+    if not utm_only:
+        readings += _around(case, "unmoved", lambda one: _plane(case, one), 3)
+    if case.asked is None or utm_only:
+        readings += _around(case, "utm", lambda one: epsg(32600 + (one + 183) // 6), 6)
+    if readings and readings[0].family == "declared":
+        own = readings[0].places
+        readings = [readings[0], *(one for one in readings[1:] if not _same(own, one.places))]
+    return readings
+
+
+def _plane(case: Case, meridian: int) -> System:
+    return epsg(DATUMS[_datum_of_plane(case)].plane(meridian))
+
+
+def _same(one: Degrees, other: Degrees) -> bool:
+    """Return whether two readings put most rows on the same place, to some metres."""
+    apart = np.maximum(np.abs(one[0] - other[0]), np.abs(one[1] - other[1]))
+    return bool(np.median(apart) < 5e-5)
+
+
+def _around(case: Case, family: str, system: Callable[[int], System], step: int) -> list[Reading]:
+    """Return the readings around central meridians, a step of degrees apart.
+
+    With counties it is one: each row around the meridian that puts it into the city, which is less than a zone wide.
+    """
+    stated = case.number_in(_MERIDIAN) or _meridian(case.number_in(_ZONE))
+    if stated and stated % step == 0:
+        return [case.reading(family, [system(stated)])]
+    if case.borders is None:
+        meridians = [one for one in _OFFERED if one % step == 3 % step]
+        return [case.reading(f"{family}@{one}", [system(one)]) for one in meridians]
+    west, south, east, north = case.borders.bounds
+    first = int(west // 3) * 3 - 3
+    meridians = [one for one in range(first, int(east) + 7, 3) if west - 3 < one < east + 3 and one % step == 3 % step]
+    systems = [system(one) for one in meridians]
+    places = [one.stored(case.x, case.y) for one in systems]
+    within = np.stack(
+        [(lon > west - 0.1) & (lon < east + 0.1) & (lat > south - 0.1) & (lat < north + 0.1) for lon, lat in places]
+    )
+    fits = within.any(axis=0)
+    if not fits.any():
+        return []
+    # The zone itself comes before its neighbour, which a place may be computed in as well.
+    far = np.stack([np.abs(lon - one) for one, (lon, _) in zip(meridians, places, strict=True)])
+    best = np.where(within, far, np.inf).argmin(axis=0)
+    usual = np.bincount(best[fits]).argmax()
+    best[~fits] = usual
+    used, which = np.unique(best, return_inverse=True)
+    return [case.reading(family, [systems[one] for one in used], which.astype(np.intp))]
+
+
+def _meridian(zone: int) -> int:
+    """Return the central meridian of a zone by its number, 0 if it is none of China."""
+    if 13 <= zone <= 23:
+        return zone * 6 - 3
+    return zone * 3 if 25 <= zone <= 45 else 0
