@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.logic import NO
-from analysis.rules import listing, rule
+from analysis.rules import judged, listing, rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from analysis.table import Table
 
 
-def judged(boilers: Table, city: City) -> Mask:
+@judged("boilers")
+def in_use(boilers: Table, city: City) -> Mask:
     """Return the boilers that are judged: operating or stopped (blank is operating), not commissioned later."""
-    in_use = ~boilers.status.equals("demolished", "converted").yes
+    there = ~boilers.status.equals("demolished", "converted").yes
     later = boilers.commissioned.values > np.datetime64(city.as_of)
-    return np.asarray(in_use & ~later)
+    return np.asarray(there & ~later)
 
 
 def _coal(boilers: Table) -> Verdict:

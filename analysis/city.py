@@ -44,7 +44,9 @@ class City:
         self.as_of = as_of
 
     def frame(self, kind: str) -> gpd.GeoDataFrame:
-        """Return the layer of a kind, empty where the project has none."""
+        """Return the layer of a kind, empty where the project has none; the plants are made from the units."""
+        if kind == PLANTS.id:
+            return self.plants.as_frame()
         return self.layers[kind] if kind in self.layers else empty(KINDS[kind])
 
     def table(self, kind: str, frame: gpd.GeoDataFrame | None = None) -> Table:

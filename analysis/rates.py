@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.mines import accepted, baseline, near_route, villages_near
-from analysis.rules import words
+from analysis.rules import rate, words
 from analysis.villages import heating
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def village_rates(villages: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+@rate("heating", kind="villages", rows=village_table)
 def heating_rates(table: pd.DataFrame, city: City) -> dict[str, Any]:
     """Return the rates of the whole city, its rural and main urban part, and each county.
 
@@ -97,6 +98,7 @@ def mine_table(m: Table, city: City) -> pd.DataFrame:
     )
 
 
+@rate("mines", kind="mines", rows=mine_table)
 def mine_rates(mines: pd.DataFrame, city: City) -> dict[str, Any]:
     """Return how many of the baseline's sites are accepted, by count and by area, and which come next.
 

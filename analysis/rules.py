@@ -15,13 +15,18 @@ from analysis.table import picked
 from layers.results import LISTS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.city import City
     from analysis.hits import Hits
-    from analysis.logic import Rows
+    from analysis.logic import Mask, Rows
     from analysis.table import Table, Texts
 
 Judge = Callable[["Table", "City"], Verdict]
 Columns = Callable[["Table", "City", "Hits", "Rows"], "dict[str, Any]"]
+Choice = Callable[["Table", "City"], "Mask"]
+Tabled = Callable[["Table", "City"], "pd.DataFrame"]
+Total = Callable[["pd.DataFrame", "City"], "dict[str, Any]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,39 @@ class Listing:
         return LISTS[self.id].objects
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate, or another figure of the city, that objects of one kind add up to.
+
+    Parameters
+    ----------
+    id
+        Its key under ``rates`` in ``summary.json``.
+    kind
+        Kind of the objects.
+    rows
+        Gives, for some of the objects judged, a table of what is added up.
+    total
+        Gives the figures, from the tables of all of them put together.
+    """
+
+    id: str
+    kind: str
+    rows: Tabled
+    total: Total
+
+
 RULES: dict[str, Rule] = {}
 """Every rule by id."""
+
+IN_PLAN: dict[str, Choice] = {}
+"""By kind, which rows are in plan, for kinds where that does not follow from their county."""
+
+JUDGED: dict[str, Choice] = {}
+"""By kind, which of the rows in plan are judged, for kinds of which not all are."""
+
+RATES: dict[str, Rate] = {}
+"""Every rate by id."""
 
 LISTINGS: dict[str, Listing] = {}
 """Every list by id."""
@@ -97,6 +133,36 @@ def listing(list_id: str, *, actions: tuple[str, ...]) -> Callable[[Columns], Co
     def register(columns: Columns) -> Columns:
         LISTINGS[list_id] = Listing(list_id, actions, columns)
         return columns
+
+    return register
+
+
+def in_plan(kind: str) -> Callable[[Choice], Choice]:
+    """Register which rows of a kind are in plan; without one it is those in a county of the plan."""
+
+    def register(choice: Choice) -> Choice:
+        IN_PLAN[kind] = choice
+        return choice
+
+    return register
+
+
+def judged(kind: str) -> Callable[[Choice], Choice]:
+    """Register which of a kind's rows in plan are judged; without one it is all of them."""
+
+    def register(choice: Choice) -> Choice:
+        JUDGED[kind] = choice
+        return choice
+
+    return register
+
+
+def rate(rate_id: str, *, kind: str, rows: Tabled) -> Callable[[Total], Total]:
+    """Register the function that gives a rate's figures; `rows` gives the tables that it gets."""
+
+    def register(total: Total) -> Total:
+        RATES[rate_id] = Rate(rate_id, kind, rows, total)
+        return total
 
     return register
 

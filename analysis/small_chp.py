@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.rules import listing, rule
+from analysis.rules import in_plan, listing, rule
 
 if TYPE_CHECKING:
     from analysis.city import City
     from analysis.hits import Hits
-    from analysis.logic import Rows, Verdict
+    from analysis.logic import Mask, Rows, Verdict
     from analysis.table import Table
+
+
+@in_plan("plants")
+def plant_in_plan(plants: Table, city: City) -> Mask:
+    """Return the plants in plan: those of which any unit is."""
+    return np.isin(plants.ids, city.plants.names[city.plants.in_plan])
 
 
 @rule("chp.small_15km", kind="plants", action="close_or_integrate")
