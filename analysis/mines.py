@@ -61,7 +61,7 @@ def without_plan(m: Table, city: City) -> Verdict:
 
 @listing("mines_to_restore", actions=("close", "rectify", "restore", "compile_plan"))
 def mine_columns(m: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]:
-    """Return the list's own columns; whether a mine looks bare is known only from satellite images."""
+    """Return the list's own columns; whether a mine looks bare is known only after a restoration audit."""
     return {
         "kind": m.kind.text[rows],
         "mineral": m.mineral.values[rows],
@@ -71,8 +71,16 @@ def mine_columns(m: Table, city: City, hits: Hits, rows: Rows) -> dict[str, Any]
         "villages_1km": villages_near(m, city)[rows],
         "near_route": words(near_route(m, city), rows),
         "in_built_up": words(city.built_up.inside(m), rows),
-        "suspected_bare": np.full(len(rows), None, dtype=object),
+        "suspected_bare": _mark(m, "suspected_bare")[rows],
     }
+
+
+def _mark(m: Table, name: str) -> NDArray[np.object_]:
+    """Return a mark that a restoration audit put beside the mines, missing without one; it decides nothing."""
+    if name not in m.frame:
+        return np.full(len(m), None, dtype=object)
+    marks: NDArray[np.object_] = m.frame[name].to_numpy(dtype=object, na_value=None)
+    return marks
 
 
 def _or_none(column: Column) -> NDArray[np.object_]:

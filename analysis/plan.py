@@ -20,6 +20,8 @@ BUILTIN = "baoding_2018_2020.toml"
 _Names = tuple[str, ...]
 _Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
 class _Strict(BaseModel):
@@ -35,13 +37,24 @@ class Parameters(_Strict):
     default_uncertainty_m: _Metres
     zone_uncertainty_m: _Metres
     default_ring_width_m: _Positive
+    ring_median_m: _Positive
     priority_distance_m: _Positive
     line_ref: str
-    ring_median_m: _Positive
     capacity_basis: Literal["plant", "unit"]
     cross_boundary: bool
     exempt_central_heating: bool
     include_excluded_counties: bool
+    vegetated_ndvi: _Share
+    bare_below_share: _Share
+    green_from_share: _Share
+    least_valid_share: _Share
+    least_cells: _Positive
+    season_start: _MonthDay
+    season_end: _MonthDay
+    season_days_apart: Annotated[int, Field(ge=0)]
+    mountain_elevation_m: _Metres
+    mountain_slope_deg: _Positive
+    terrain_radius_m: _Positive
 
 
 class Counties(_Strict):
@@ -85,19 +98,6 @@ class Target(_Strict):
     clause: str
 
 
-class Plan(_Strict):
-    """A plan file, checked. Read it with `read_plan`."""
-
-    name: str
-    version: str
-    city: str
-    start: dt.date
-    end: dt.date
-    parameters: Parameters
-    counties: Counties
-    departments: dict[str, Departments]
-    rules: dict[str, RuleTerms]
-    targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
 class RingZone(_Strict):
     """A zone that ring roads enclose: the ring that bounds it on each side, and whether its roads belong to it."""
 
@@ -110,6 +110,20 @@ class RingZone(_Strict):
     road_included: bool
 
 
+class Plan(_Strict):
+    """A plan file, checked. Read it with `read_plan`."""
+
+    name: str
+    version: str
+    city: str
+    start: dt.date
+    end: dt.date
+    parameters: Parameters
+    counties: Counties
+    departments: dict[str, Departments]
+    rules: dict[str, RuleTerms]
+    ring_zones: Annotated[tuple[RingZone, ...], Field(strict=False)] = ()
+    targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
 
     def terms(self, rule: str) -> RuleTerms:
         """Return what the plan says of the rule."""
@@ -122,7 +136,6 @@ class RingZone(_Strict):
     def support(self, rule: str) -> tuple[str, ...]:
         """Return the supporting departments of a rule."""
         return self.departments[self.rules[rule].departments].support
-    ring_zones: Annotated[tuple[RingZone, ...], Field(strict=False)] = ()
 
 
 def builtin_text() -> str:
@@ -205,6 +218,8 @@ _CAUSES = {
     "dict_type": message("it must be a table of keys"),
     "greater_than": message("it must be greater than 0"),
     "greater_than_equal": message("it must be 0 or greater"),
+    "less_than_equal": message("it must be 1 or less"),
+    "string_pattern_mismatch": message("it must be a month and a day such as 05-15"),
     "finite_number": message("it must be a finite number"),
     "literal_error": message("it must be one of the words that the program's own plan file names"),
 }

@@ -27,8 +27,15 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, mark: str = MARK, ours: frozenset[str] = OURS) -> Iterator[Path]:
     """Give a new folder to write in; on a clean exit it becomes `target`, otherwise nothing has happened.
+
+    Parameters
+    ----------
+    target
+        The folder. One that stands is swapped if it is empty, or holds `mark` and nothing but `ours`.
+    mark, ours
+        Names: of the file that every such folder has, and of all that it may hold.
 
     Raises
     ------
@@ -39,7 +46,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
     target = target.resolve()
     if target.exists() and not target.is_dir():
         raise GisError("{folder} is a file; name a folder for the results.", folder=target)
-    if target.is_dir() and not _is_ours(target):
+    if target.is_dir() and not _is_ours(target, mark, ours):
         raise GisError(
             "{folder} holds other files; name a folder that is new, empty or of an earlier run.", folder=target
         )
@@ -51,10 +58,10 @@ def whole_folder(target: Path) -> Iterator[Path]:
             _swap(part, target)
 
 
-def _is_ours(folder: Path) -> bool:
+def _is_ours(folder: Path, mark: str, ours: frozenset[str]) -> bool:
     """Return whether a folder is empty, or holds an earlier run and nothing else."""
     names = {one.name for one in folder.iterdir()}
-    return not names or (MARK in names and names <= OURS)
+    return not names or (mark in names and names <= ours)
 
 
 def _swap(part: Path, target: Path) -> None:

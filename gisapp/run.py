@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.engine import analyse
 from analysis.plan import BUILTIN, Plan, builtin_text, read_plan, read_plan_file
 from analysis.themes import LISTINGS, RULES
+from gisapp.audit import with_audit
 from gisapp.briefing.tables import evidence_table, list_table, write_csv
 from gisapp.briefing.workbook import write_workbook
 from gisapp.folder import MARK, whole_folder
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from layers.project import Project
 
 EVIDENCE_NAME = "evidence"
-_SUMMARY_KEY, _PLAN_KEY, _WARNINGS_KEY = "summary", "plan", "warnings"
+_SUMMARY_KEY, _PLAN_KEY, _WARNINGS_KEY, _LANGUAGE_KEY = "summary", "plan", "warnings", "language"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Run:
     summary: dict[str, Any]
     plan: Plan
     warnings: tuple[Message, ...]
+    language: Language
 
     @property
     def as_of(self) -> dt.date:
@@ -85,7 +87,7 @@ def analyse_project(
     progress: Callable[[float], None] = lambda _: None,
 ) -> Run:
     """Judge everything in a project; nothing is written."""
-    return judge(project.layers(), plan, as_of, language, progress)
+    return judge(with_audit(project.layers(), project), plan, as_of, language, progress)
 
 
 def judge(
@@ -99,7 +101,7 @@ def judge(
     result = analyse(layers, plan, as_of, progress)
     lists = worded({**result.lists, FIELD_CHECKS.id: result.checks}, result.evidence, layers, language)
     summary = summarise(result, layers, plan, as_of, language)
-    return Run(lists, result.evidence, summary, plan, tuple(result.warnings))
+    return Run(lists, result.evidence, summary, plan, tuple(result.warnings), language)
 
 
 def write_run(run: Run, project: Project, out: Path, language: Language) -> None:
@@ -122,6 +124,7 @@ def keep_run(run: Run, project: Project) -> None:
             _SUMMARY_KEY: json.dumps(run.summary, ensure_ascii=False),
             _PLAN_KEY: run.plan.model_dump_json(),
             _WARNINGS_KEY: json.dumps([one.record() for one in run.warnings], ensure_ascii=False),
+            _LANGUAGE_KEY: run.language.value,
         },
     )
 
@@ -137,4 +140,6 @@ def stored_run(project: Project, language: Language) -> Run:
     warnings = tuple(Message.of(one) for one in json.loads(facts[_WARNINGS_KEY]))
     summary = json.loads(facts[_SUMMARY_KEY]) | {"warnings": [one.say(translator(language)) for one in warnings]}
     plan = Plan.model_validate_json(facts[_PLAN_KEY])
-    return Run(worded(lists, evidence, project.layers(), language), evidence, summary, plan, warnings)
+    if facts[_LANGUAGE_KEY] != language:
+        lists = worded(lists, evidence, project.layers(), language)
+    return Run(lists, evidence, summary, plan, warnings, language)

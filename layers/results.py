@@ -71,6 +71,7 @@ _NEAREST = (
 )
 _MARGIN = Field("margin_m", "float", "超出半径", "Past the radius", unit="m", decimals=2)
 _ZONE = Field("zone", "text", "所在区域", "Zone")
+_BARE = Field("suspected_bare", "bool", "疑似未恢复", "Suspected bare")
 _STRANDED = Field("stranded", "bool", "投资搁浅风险", "Stranded investment")
 _BOILER_COLUMNS = (
     _BOILER.field("capacity_tph"),
@@ -171,7 +172,7 @@ _ALL = (
             Field("villages_1km", "int", "1公里内村庄", "Villages within 1 km"),
             Field("near_route", "text", "1公里内有通道或高速", "Route within 1 km", choices=YES_VERIFY_NO),
             Field("in_built_up", "text", "在建成区内", "In a built-up area", choices=YES_VERIFY_NO),
-            Field("suspected_bare", "bool", "疑似未恢复", "Suspected bare"),
+            _BARE,
         ),
     ),
 )
@@ -199,6 +200,37 @@ EVIDENCE: tuple[Field, ...] = (
     _SUPPORT,
 )
 """Columns of the evidence: one row a hit. The margin is positive on the hit's side of the threshold."""
+
+AUDIT: tuple[Field, ...] = (
+    *_HEAD[:4],
+    _MINE.field("kind"),
+    _MINE.field("treatment"),
+    Field("cells", "float", "面积(像元)", "Area in cells", decimals=2),
+    Field("valid_before", "float", "前期有效占比", "Valid before", unit=SHARE, decimals=4),
+    Field("valid_after", "float", "后期有效占比", "Valid after", unit=SHARE, decimals=4),
+    Field("ndvi_before", "float", "前期NDVI均值", "NDVI before", decimals=4),
+    Field("ndvi_after", "float", "后期NDVI均值", "NDVI after", decimals=4),
+    Field("change", "float", "NDVI变化", "NDVI change", decimals=4),
+    Field("vegetated_before", "float", "前期植被占比", "Vegetated before", unit=SHARE, decimals=4),
+    Field("vegetated_after", "float", "后期植被占比", "Vegetated after", unit=SHARE, decimals=4),
+    _BARE,
+    Field("suspected_green", "bool", "疑似已复绿", "Suspected green"),
+    Field(
+        "note",
+        "text",
+        "未判定原因",
+        "Not judged because",
+        choices=(
+            Choice("no_outline", "无范围面", "It has no outline"),
+            Choice("outside", "不在影像范围内", "It lies off the images"),
+            Choice("small", "面积不足", "It is too few cells"),
+            Choice("no_data", "后期影像无数据", "The later image has no data there"),
+            Choice("little_data", "后期影像有效数据不足", "The later image has too few data there"),
+            Choice("season", "后期影像不在生长季", "The later image is out of season"),
+        ),
+    ),
+)
+"""Columns of the restoration audit: one row a mine. It marks for a field check; acceptance decides."""
 
 FIELD_CHECKS = ListKind(
     "field_checks",
