@@ -182,7 +182,7 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
         (
             (-offer.confidence, rank, present.index(offer.header), offer)
             for header in free
-            for offer, rank in _offers(header, source.rows[header], kind)
+            for offer, rank in _offers(header, source.rows[header], kind, source.units)
             if offer.field not in taken
         ),
         key=lambda one: one[:3],
@@ -220,13 +220,14 @@ def _fields_of(header: _Header) -> frozenset[str]:
 
 
 def _taken_apart(header: str) -> _Header:
-    word = plain(header)
+    # The second of two columns of one name bears a number.
+    word = plain(re.sub(r" [2-9]$", "", header))
     remarks = tuple(one for one in _BRACKETS.findall(word) if one)
     bare = None if remarks else _UNIT_AT_END.fullmatch(word)
     if bare is not None:
         remarks, word = (bare["after"] or bare["stuck"],), bare["name"]
     levels = tuple(_SIGNS.sub("", _BRACKETS.sub("", level)) for level in word.split(LEVEL))
-    full = _SIGNS.sub("", plain(header))
+    full = _SIGNS.sub("", plain(re.sub(r" [2-9]$", "", header)))
     return _Header(full, "".join(levels) or full, remarks, tuple(filter(None, levels)) or (full,))
 
 
@@ -309,7 +310,7 @@ def _units(header: _Header, one: Field, implied: str = "") -> tuple[str, tuple[s
     return (stated[0] if stated else implied), ()
 
 
-def _offers(header: str, column: pd.Series, kind: LayerKind) -> Iterator[tuple[Matching, int]]:
+def _offers(header: str, column: pd.Series, kind: LayerKind, units: Sequence[str]) -> Iterator[tuple[Matching, int]]:
     """Yield the fields for which a header may stand, with the place of the alias in the field's order."""
     apart = _taken_apart(header)
     for known in _vocabulary(kind):
@@ -323,9 +324,10 @@ def _offers(header: str, column: pd.Series, kind: LayerKind) -> Iterator[tuple[M
         if best is None:
             continue
         confidence, rank, why, implied = best
+        usual = next((unit for unit in units if is_unit(unit, known.field.unit)), "")
         if why == "loose" and understood(column, known.field) < _ENOUGH:
             continue
-        yield Matching(header, known.field.name, confidence, why, *_units(apart, known.field, implied)), rank
+        yield Matching(header, known.field.name, confidence, why, *_units(apart, known.field, implied or usual)), rank
 
 
 def _likeness(header: _Header, form: str, one: Field) -> tuple[float, Why]:

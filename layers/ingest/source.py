@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from layers.messages import GisError, Message, message
 
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
     from pyproj import CRS
 
 
@@ -38,6 +37,8 @@ class Source:
         Rows that cannot be taken, by number, and why.
     warnings
         What is to be said about the file as a whole.
+    units
+        Units that a title states for the whole table.
     """
 
     file: str
@@ -47,52 +48,13 @@ class Source:
     crs: CRS | None = None
     faults: Mapping[Hashable, Message] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
+    units: tuple[str, ...] = ()
 
     def place(self, row: Hashable) -> Message:
         """Return where a row is, for a sentence."""
         if self.sheet is None:
             return message("{file}, row {row}", file=self.file, row=row)
         return message("{file}, sheet {sheet}, row {row}", file=self.file, sheet=self.sheet, row=row)
-
-
-def table_of(path: Path, lines: Sequence[Sequence[Any]]) -> tuple[pd.DataFrame, int]:
-    """Return the rows under the first line that is not blank, without blank rows, and the width of the header."""
-    filled = [number for number, line in enumerate(lines) if any(is_filled(cell) for cell in line)]
-    if not filled:
-        raise empty(path)
-    header = [str(cell).strip() if cell is not None else "" for cell in lines[filled[0]]]
-    while header and not header[-1]:
-        header.pop()
-    body = filled[1:]
-    width = max([len(header), *(len(lines[number]) for number in body)])
-    padding = [""] * width
-    cells = [[*lines[number], *padding[len(lines[number]) :]] for number in body]
-    index = pd.Index([number + 1 for number in body], dtype="int64", name="row")
-    columns = dict(enumerate(map(list, zip(*cells, strict=True)))) if cells else {n: [] for n in range(width)}
-    names = [name or f"column {number}" for number, name in enumerate([*header, *[""] * (width - len(header))], 1)]
-    used = {number for number in range(width) if number < len(header) and header[number]}
-    data = {number: _column(columns[number], index) for number in range(width)}
-    kept = [number for number in range(width) if number in used or data[number].notna().any()]
-    refuse_twins(path, [names[number] for number in kept])
-    frame = pd.DataFrame({names[number]: data[number] for number in kept}, index=index)
-    return frame, sum(number < len(header) for number in kept)
-
-
-def _column(cells: list[Any], index: pd.Index) -> pd.Series:
-    """Return cells as they are in the file; only blank ones are missing."""
-    kinds = set(map(type, cells))
-    if kinds <= {str}:
-        column = pd.Series(cells, index=index, dtype="str")
-        return column.mask(column.str.strip() == "")
-    filled = [cell if is_filled(cell) else None for cell in cells]
-    if set(map(type, filled)) <= {float, int, type(None)}:
-        return pd.Series(filled, index=index, dtype="float64")
-    return pd.Series(filled, index=index, dtype="object")
-
-
-def is_filled(cell: object) -> bool:
-    """Return whether a cell holds anything but blanks."""
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
 def refuse_twins(path: Path, names: Sequence[str]) -> None:

@@ -7,7 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from layers.ingest.source import Source, empty, no_encoding, table_of
+from layers.ingest.grid import table_of
+from layers.ingest.source import Source, empty, no_encoding
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 
+_HEAD, _LINES = 65_536, 40
+"""Signs and lines at the head of a file by which its separator is told."""
+
 
 def read(path: Path, encoding: str) -> Source:
     """Read a text file."""
     text = _decoded(path, encoding)
     if not text.strip():
         raise empty(path)
-    first = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
-    delimiter = max(",\t;", key=first.count)
+    delimiter = _delimiter(text)
     csv.field_size_limit(2**31 - 1)  # outlines written as text are longer than the default
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -34,10 +37,24 @@ def read(path: Path, encoding: str) -> Source:
             line=reader.line_num,
             detail=str(error),
         ) from error
-    rows, width = table_of(path, lines)
-    long = rows.iloc[:, width:].notna().any(axis=1)
+    table = table_of(path, lines)
+    rows = table.rows
+    long = rows.iloc[:, table.width :].notna().any(axis=1)
     fault = message("The row has more cells than the header: put quotation marks around text with a separator.")
-    return Source(path.name, None, rows, faults=dict.fromkeys(rows.index[long], fault))
+    faults = dict.fromkeys(rows.index[long], fault)
+    return Source(path.name, None, rows, faults=faults, warnings=table.warnings, units=table.units)
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the cells: titles have none, so the lines at the head decide together."""
+    head = [line for line in re.sub(r'"[^"]*"', "", text[:_HEAD]).splitlines() if line.strip()][:_LINES]
+
+    def usual(sign: str) -> tuple[int, int]:
+        counts = sorted((line.count(sign) for line in head), reverse=True)
+        # One line full of commas does not make a table; a quarter of the lines does.
+        return counts[min(max(1, len(counts) // 4), len(counts) - 1)], sum(counts)
+
+    return max(",\t;", key=usual)
 
 
 def _decoded(path: Path, encoding: str) -> str:

@@ -6,49 +6,101 @@ import re
 import zipfile
 import zlib
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from layers.ingest.source import Source, damaged, empty, is_filled, no_sheet, several, table_of
-from layers.messages import GisError
+from layers.ingest.grid import table_of
+from layers.ingest.headers import header_of, is_filled, known_columns
+from layers.ingest.progress import silent
+from layers.ingest.source import Source, damaged, empty, no_sheet, several
+from layers.messages import GisError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from layers.ingest.headers import Line, Merge
+    from layers.ingest.progress import Progress
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
 _MAX_UNPACKED = 2 * 1024**3
 _MAX_CELLS = 200_000_000
+_FEW, _MANY = 2, 5
+"""Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
 _CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 
 
-def read(path: Path, sheet: str | None) -> Source:
-    """Read one sheet of a workbook, the only one that is filled if none is named."""
+def read(path: Path, sheet: str | None, progress: Progress = silent) -> Source:
+    """Read one sheet of a workbook; if none is named, the only one that is filled or that looks like a ledger."""
     if path.stat().st_size == 0:
         raise empty(path)
-    if zipfile.is_zipfile(path):
-        _refuse_far_sheets(path)
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-            if sheet is not None and sheet not in names:
-                raise no_sheet(path, sheet, names)
-            # Excel used to add blank sheets; they are no choice.
-            wanted = [sheet] if sheet is not None else names
-            grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted}
-    except PasswordError as error:
-        raise GisError("{file} has a password: save it without one.", file=path.name) from error
-    except CalamineError as error:
-        raise damaged(path, error) from error
-    filled = [name for name in wanted if any(map(is_filled, (cell for line in grids[name] for cell in line)))]
-    if len(filled) > 1:
-        raise several(path, filled)
+    broken = _look_through(path) if zipfile.is_zipfile(path) else 0
+    progress(0.2)
+    grids, merges = _cells(path, sheet)
+    progress(0.7)
+    filled = [name for name, lines in grids.items() if any(map(is_filled, chain.from_iterable(lines)))]
     if not filled:
         raise empty(path)
-    rows, _ = table_of(path, grids[filled[0]])
-    return Source(path.name, filled[0], rows)
+    chosen = filled[0] if len(filled) == 1 else _ledger_among({name: grids[name] for name in filled})
+    if chosen is None:
+        raise several(path, filled)
+    table = table_of(path, grids[chosen], merges[chosen])
+    said = list(table.warnings)
+    if len(filled) > 1:
+        others = ", ".join(name for name in filled if name != chosen)
+        said.append(
+            message(
+                "{file}: sheet {sheet} is read; the others ({others}) look like no ledger: name one with --sheet.",
+                file=path.name,
+                sheet=chosen,
+                others=others,
+            )
+        )
+    if broken:
+        said.append(
+            message(
+                "{file}: {count} cells hold an error of a formula, such as #REF!, and are read as blank.",
+                file=path.name,
+                count=broken,
+            )
+        )
+    return Source(path.name, chosen, table.rows, warnings=tuple(said), units=table.units)
+
+
+def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], dict[str, list[Merge]]]:
+    """Return the cells and merged blocks of the sheet, or of every sheet that is shown."""
+    try:
+        with path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
+            tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            names = [one.name for one in tables]
+            shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
+            if sheet is not None and sheet not in names:
+                raise no_sheet(path, sheet, names)
+            wanted = [sheet] if sheet is not None else shown or names
+            sheets = {name: book.get_sheet_by_name(name) for name in wanted}
+            merges = {name: one.merged_cell_ranges or [] for name, one in sheets.items()}
+            return {name: one.to_python(skip_empty_area=False) for name, one in sheets.items()}, merges
+    except PasswordError as error:
+        raise GisError("{file} has a password: save it without one.", file=path.name) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise damaged(path, error) from error
+
+
+def _ledger_among(grids: Mapping[str, Sequence[Line]]) -> str | None:
+    """Return the only sheet that looks like a ledger, `None` if several do or none does."""
+    known = {}
+    for name, lines in grids.items():
+        header = header_of(lines)
+        rows = header is not None and any(map(is_filled, chain.from_iterable(lines[header.body :])))
+        known[name] = known_columns(header.names) if header is not None and rows else 0
+    for least in (_FEW, _MANY):
+        likely = [name for name, count in known.items() if count >= least]
+        if len(likely) == 1:
+            return likely[0]
+    return None
 
 
 @contextmanager
@@ -67,19 +119,23 @@ def no_bomb(path: Path) -> Iterator[zipfile.ZipFile]:
         raise damaged(path, error) from error
 
 
-def _refuse_far_sheets(path: Path) -> None:
+def _look_through(path: Path) -> int:
+    """Refuse a workbook that would fill the memory, and return how many cells hold an error."""
+    broken = 0
     with no_bomb(path) as packed:
         for one in packed.infolist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one.filename):
+            if one.filename.startswith("xl/") and one.filename.endswith(".xml"):
                 with packed.open(one) as content:
-                    _refuse_far_cells(path, content)
+                    broken += _refuse_far_cells(path, content)
+    return broken
 
 
-def _refuse_far_cells(path: Path, content: IO[bytes]) -> None:
+def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
     """Refuse a sheet with a cell so far out that the block up to it, which calamine reserves, ends the program."""
     columns: set[bytes] = set()
-    last_row, rest = 0, b""
+    last_row, rest, broken = 0, b"", 0
     while chunk := content.read(1 << 22):
+        broken += chunk.count(b't="e"')
         found = _CELL.findall(rest + chunk)
         if found:
             columns.update(letters for letters, _ in found)
@@ -93,6 +149,7 @@ def _refuse_far_cells(path: Path, content: IO[bytes]) -> None:
             row=last_row,
             column=last_column,
         )
+    return broken
 
 
 def _column_number(letters: bytes) -> int:
