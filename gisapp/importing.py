@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gisapp.i18n import mark, translator
@@ -18,8 +18,10 @@ from layers.project import Project, new_project
 from layers.tables import has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    import geopandas as gpd
 
     from gisapp.i18n import Language
     from layers.ingest.apply import Mode
@@ -74,12 +76,15 @@ class Prepared:
         Raw rows as the file has them.
     settled
         Rows accepted and rejected, the edits that follow, and what they change.
+    flips
+        Number of verdicts that an update has changed; 0 before it is written.
     """
 
     request: Request
     kind: LayerKind
     source: Source
     settled: Settled
+    flips: int = 0
 
     @property
     def delivery(self) -> Delivery:
@@ -152,9 +157,11 @@ def import_file(
     if path.exists():
         with Project.open(path) as project:
             prepared = prepare(request, project)
-            if not dry_run:
-                write(prepared, project, language, files)
-            return prepared
+            if dry_run:
+                return prepared
+            before = project.layers()
+            write(prepared, project, language, files)
+            return replace(prepared, flips=_flips(before, prepared, project))
     prepared = prepare(request, None)
     if dry_run:
         return prepared
@@ -190,6 +197,18 @@ def _check(files: Files, *read: Path) -> None:
         refuse_same(path, *read)
     if files.rejects is not None and files.rejects == files.changes:
         raise GisError("--rejects and --changes name the same file: name two.")
+
+
+def _flips(before: Mapping[str, gpd.GeoDataFrame], prepared: Prepared, project: Project) -> int:
+    """Return how many verdicts an update has changed; none where the project's plan cannot be read."""
+    if prepared.request.mode != "update" or not prepared.settled.changes:
+        return 0
+    # The rules take a while to load, which other imports need not wait for.
+    from gisapp.comparing import flipped
+
+    with suppress(GisError):
+        return flipped(before, project)
+    return 0
 
 
 @contextmanager

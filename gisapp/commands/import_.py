@@ -73,6 +73,9 @@ def _import(
         f"read {settled.read} rows, imported {settled.rows} rows as {settled.features} features, "
         f"rejected {settled.rejected} rows"
     )
+    if done.flips:
+        text = mark("{count} verdicts change; python -m gisapp compare {project} tells which and why.")
+        tell(say(text).format(count=done.flips, project=project))
     if settled.rejected and not settled.rows:
         raise typer.Exit(1)
 
