@@ -51,7 +51,7 @@ def test_an_update_gives_its_account(capsys: pytest.CaptureFixture[str], tmp_pat
     assert "Layer boilers: 1 new, 1 changed (2 fields), 0 unchanged, 1 gone." in err
     assert "Not in the file, and left in the layer: B2." in err
     code, again, err = run(capsys, *words)
-    # Coal of unknown capacity is to be verified in two lists: small, or large without ultra-low. B1 leaves both, B3 comes.
+    # Coal of unknown capacity is to be verified in two lists: small, or large without ultra-low. B1 leaves, B3 comes.
     assert "有 4 个结论发生变化" in err
     assert again == out == "read 3 rows, imported 2 rows as 2 features, rejected 1 rows\n"
     cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(changes).active]
