@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.logic import Mask, Rows
     from analysis.plan import Plan
     from analysis.table import Table, Texts
+    from layers.geodesy import Places
 
 OUTSIDE = "outside"
 """The county of an object whose place lies in no division."""
@@ -98,6 +99,19 @@ class Divisions:
 
         return table.memo((self, "county"), locate)
 
+    def at(self, places: Places) -> Texts:
+        """Return the name of the division in which each place lies, missing where that has none or is none."""
+        number = np.full(len(places), -1, dtype=np.intp)
+        row, division = self._covering(places)
+        number[row] = self._number[division]
+        return picked(self._names, number)
+
+    def _covering(self, places: Places) -> tuple[Rows, Rows]:
+        """Return places and the divisions that cover them; on a common edge the one with the smallest code is last."""
+        row, division = self._polygons.covering(places)
+        order = np.lexsort((-division, row))
+        return row[order], division[order]
+
     def _locate(self, table: Table) -> Located:
         names = self._names
         by_field = np.full(len(table), -1, dtype=np.intp)
@@ -108,10 +122,8 @@ class Divisions:
             by_field = names.get_indexer(stated)
             by_field[names.get_indexer([OUTSIDE]) == by_field] = -1
         by_place = np.full(len(table), -1, dtype=np.intp)
-        row, division = self._polygons.covering(table.places)
-        # On a common edge the division with the smallest code: written last.
-        order = np.lexsort((-division, row))
-        by_place[table.rows[row[order]]] = self._number[division[order]]
+        row, division = self._covering(table.places)
+        by_place[table.rows[row]] = self._number[division]
         number = np.where(by_field >= 0, by_field, by_place)
         if not self.empty:
             # A place in a division without a name is in the city all the same.

@@ -39,6 +39,9 @@ class Parameters(_Strict):
     default_ring_width_m: _Positive
     ring_median_m: _Positive
     priority_distance_m: _Positive
+    corridor_distance_m: _Positive
+    corridor_share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+    corridor_village_m: _Positive
     line_ref: str
     capacity_basis: Literal["plant", "unit"]
     cross_boundary: bool

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gisapp.i18n import mark, translator
-from gisapp.reasons import FINDINGS, feature_names, hits_of
+from gisapp.reasons import FINDINGS, MEASURES, feature_names, hits_of
 from layers.kinds import KINDS
-from layers.results import LISTS
+from layers.results import LISTS, SHARE
 from layers.style import VERDICTS
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ FACTS: dict[str, tuple[str, ...]] = {
     "mines": ("kind", "mineral", "area_ha", "treatment"),
     "plants": ("running_mw", "fuel"),
 }
-"""Columns of an object, or of its row in a list, that its card states."""
+"""Columns of an object, or of its row in a list, that its card states; other kinds state what `facts_of` says."""
+
+_FACTS = 5
+"""Most facts of a kind that names none."""
 
 _WHOLE_METRES_FROM = 10.0
 """Metres are rounded to whole ones where the margin is at least this; nearer the threshold the centimetres count."""
@@ -181,7 +184,7 @@ class Cards:
         Parameters
         ----------
         kind
-            One of `FACTS`.
+            Of the object.
         row
             The object's fields and the columns of its list, by name.
         verdict
@@ -202,7 +205,7 @@ class Cards:
 
     def _facts(self, kind: str, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         found = []
-        for name in FACTS[kind]:
+        for name in facts_of(kind):
             value = row.get(name)
             if value is not None and not pd.isna(value) and value != "":
                 one = field_of(kind, name)
@@ -236,6 +239,8 @@ class Cards:
         """Return the phrase of the figures and what stands in its places; few phrases occur, so they can be shared."""
         if pd.isna(hit.measured):
             return "", {}
+        if hit.rule in MEASURES:
+            return self._words.figures(hit), {}
         near = pd.notna(hit.margin) and abs(hit.margin) < _WHOLE_METRES_FROM
         if hit.unit == "m":
             digits = 2 if near else 0
@@ -256,8 +261,10 @@ class Cards:
                 return "", {}
             text = self._say(mark("{measured} of {threshold} households converted and accepted"))
             return text, {"measured": hit.measured, "threshold": hit.threshold}
-        text = self._say(mark("coverage {measured} % · limit 100 %"))
-        return text, {"measured": round(hit.measured * 100, 1)}
+        if hit.unit == SHARE:
+            return self._say(mark("coverage {measured} % · limit 100 %")), {"measured": round(hit.measured * 100, 1)}
+        text = self._say(mark("measured {measured} {unit} · limit {sign} {threshold} {unit}"))
+        return self._inlined(text.replace("{unit}", hit.unit), hit), {"measured": round(hit.measured, 2)}
 
     def _inlined(self, text: str, hit: Hit) -> str:
         """Put what is the same for many hits into the phrase."""
@@ -276,6 +283,14 @@ class Cards:
         else:
             rest = self._say(mark("{days} days overdue"))
         return f"{text.format(day=self._words.day(hit.due))} · {rest.format(days=plain(abs(days)))}"
+
+
+def facts_of(kind: str) -> tuple[str, ...]:
+    """Return the columns that the card of a kind states: those of `FACTS`, else its first own fields that tell more."""
+    if kind in FACTS:
+        return FACTS[kind]
+    own = (one for one in KINDS[kind].own_fields if one.type != "text" or one.choices)
+    return tuple(one.name for one in own)[:_FACTS]
 
 
 def field_of(kind: str, name: str) -> Field:

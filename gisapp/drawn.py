@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.city import City
     from layers.style import Symbol
 
-OBJECTS = ("mines", "villages", "boilers", "plants")
+OBJECTS = tuple(dict.fromkeys(one.kind for one in SYMBOLS.values() if one.by_verdict or one.id == "large_plants"))
 """Kinds with verdict and card, in drawing order."""
 
 ZONES = ("built_up_areas", "coal_ban_zones", "heat_networks", "fireworks_zones", "truck_ban_zones")

@@ -44,8 +44,14 @@ FINDINGS = {
     "mine.producing": mark("producing mine that does not comply"),
     "mine.ownerless": mark("ownerless mine site whose treatment is not accepted"),
     "mine.plan": mark("new mine without a restoration plan"),
+    "trip.corridor": mark("coal in transit off the dedicated corridors"),
 }
 """What a hit of each rule says of the object."""
+
+MEASURES = {
+    "trip.corridor": mark("{percent} of its way on corridors, limit {limit_percent}"),
+}
+"""How a rule states its figures, for rules whose figures the general phrases below would not make clear."""
 
 CHECKS = {
     "location": mark("measure the coordinates on site"),
@@ -56,6 +62,7 @@ CHECKS = {
     "chp_capacity": mark("confirm the capacity and CHP operation of the plant"),
     "cross_boundary": mark("confirm whether the plant outside the plan counts"),
     "heating_modes": mark("count the households by mode of heating"),
+    "track": mark("supply the track of the trip"),
     "class": mark("find out the class of the built-up area"),
 }
 """What to check on site for each undecided condition that is not simply a missing field."""
@@ -96,7 +103,9 @@ class Words:
         """Return the figures of a hit as a phrase, blank where nothing was measured."""
         if pd.isna(hit.measured) or pd.isna(hit.threshold):
             return ""
-        if hit.unit == "m" and hit.other_kind == "chp_units":
+        if hit.rule in MEASURES:
+            text = self._(MEASURES[hit.rule])
+        elif hit.unit == "m" and hit.other_kind == "chp_units":
             text = self._(mark("{measured} m from {other}, radius {threshold} m, margin {margin} m"))
         elif hit.unit == "m" and hit.other_kind == "expressways":
             text = self._(mark("{measured} m from the line of the expressway"))
@@ -120,6 +129,7 @@ class Words:
             threshold=number(hit.threshold, hit.unit),
             margin=number(hit.margin, hit.unit),
             percent=f"{hit.measured:.1%}",
+            limit_percent=f"{hit.threshold:.0%}",
             other=hit.other,
             unit=hit.unit,
         )

@@ -24,6 +24,7 @@ ACTIONS = (
     Choice("close", "关闭", "Close"),
     Choice("rectify", "整改达标", "Rectify"),
     Choice("restore", "治理恢复", "Restore"),
+    Choice("use_corridor", "改走运煤专用通道", "Use the coal corridor"),
     Choice("compile_plan", "编制治理恢复方案", "Compile a restoration plan"),
 )
 STATES = (
@@ -175,6 +176,21 @@ _ALL = (
             _BARE,
         ),
     ),
+    ListKind(
+        "coal_trips_off_corridor",
+        "coal_trips",
+        "未走运煤专用通道车次",
+        "Coal trips off the corridors",
+        (
+            KINDS["coal_trips"].field("date"),
+            Field("length_km", "float", "方案内里程", "Length in the plan", unit="km", decimals=3),
+            Field("on_share", "float", "走通道里程占比", "Share on corridors", unit=SHARE, decimals=4),
+            Field("away_km", "float", "最长偏离里程", "Longest stretch off", unit="km", decimals=3),
+            Field("left_lon", "float", "偏离点经度", "Left at, longitude", decimals=7),
+            Field("left_lat", "float", "偏离点纬度", "Left at, latitude", decimals=7),
+            Field("left_county", "text", "偏离点县(市、区)", "Left in county"),
+        ),
+    ),
 )
 
 LISTS: dict[str, ListKind] = {one.id: one for one in _ALL}
@@ -200,6 +216,25 @@ EVIDENCE: tuple[Field, ...] = (
     _SUPPORT,
 )
 """Columns of the evidence: one row a hit. The margin is positive on the hit's side of the threshold."""
+
+BESIDE_CORRIDORS: tuple[Field, ...] = (
+    *_HEAD[:5],
+    _VILLAGE.field("households"),
+    Field("corridor", "text", "最近运煤通道", "Nearest corridor"),
+    Field("distance_m", "float", "距离", "Distance", unit="m", decimals=2),
+    UNCERTAINTY,
+)
+"""Columns of the villages beside coal corridors."""
+
+CORRIDOR_CROSSINGS: tuple[Field, ...] = (
+    Field("corridor_id", "text", "通道编号", "Corridor ID"),
+    Field("corridor", "text", "运煤通道", "Corridor"),
+    Field("zone_kind", "text", "区域类别", "Kind of zone"),
+    Field("zone_id", "text", "区域编号", "Zone ID"),
+    Field("zone", "text", "区域", "Zone"),
+    Field("length_km", "float", "穿越长度", "Length inside", unit="km", decimals=3),
+)
+"""Columns of the parts of coal corridors inside zones."""
 
 AUDIT: tuple[Field, ...] = (
     *_HEAD[:4],

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from gisapp.run import Run
     from layers.kinds import Field
 
-_LIST_COLUMNS = {
+_LIST_COLUMNS: dict[str, tuple[str, ...]] = {
     "boilers": ("capacity_tph", "distance_m"),
     "plants": ("running_mw", "distance_m"),
     "villages": ("due_households", "coverage"),
     "mines": ("area_ha", "villages_1km"),
 }
+"""Figures in the lists of a kind; those of other kinds show the first two numbers of their own columns."""
 
 
 class Content:
@@ -61,7 +62,7 @@ class Content:
         """Return everything, ready for JSON."""
         objects = [self._objects(kind) for kind in OBJECTS]
         areas = [self._shapes(one) for one in (*zones(self._city), circles(self._city), *lines(self._city))]
-        lists = [self._list(one) for one in LISTS if one in self._run.lists]
+        lists = [self._list(name) for name, one in LISTS.items() if name in self._run.lists and one.objects in OBJECTS]
         if FIELD_CHECKS.id in self._run.lists:
             lists.append(self._field_checks())
         return {
@@ -157,7 +158,8 @@ class Content:
 
     def _list(self, name: str) -> dict[str, Any]:
         kind, table = LISTS[name].objects, self._run.lists[name]
-        fields = [field_of(kind, column) for column in _LIST_COLUMNS[kind]]
+        own_numbers = [one.name for one in LISTS[name].columns if one.type in ("int", "float")]
+        fields = [field_of(kind, column) for column in _LIST_COLUMNS.get(kind, tuple(own_numbers[:2]))]
         action = self._texts("action", (self._words.action(str(code)) for code in table["action"]), below=True)
         own = [
             {"label": self._label(one), "css": "number", "values": _figures(table[one.name], one.name)}

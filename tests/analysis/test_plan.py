@@ -43,6 +43,7 @@ def test_numbers_dates_and_sets_are_those_of_the_page() -> None:
         "mine.producing": end[2019],
         "mine.ownerless": None,
         "mine.plan": end[2020],
+        "trip.corridor": None,
     }
     assert [rule for rule, terms in PLAN.rules.items() if terms.inferred] == ["boiler.small"]
     assert PLAN.lead("boiler.coal_ban") == ("市市场监管局",)
