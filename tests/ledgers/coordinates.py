@@ -184,10 +184,6 @@ def _north_4548(place: Place) -> tuple[float, float]:
     return _north_first(place, 4548)
 
 
-def _kilometres(place: Place) -> list[float]:
-    return [round(one / 1000, 5) for one in _north_first(place, 4527)]
-
-
 def _amap(place: Place) -> list[float]:
     return [round(one, 6) for one in gcj02(place)]
 
@@ -232,7 +228,6 @@ LEDGERS = (
     _sheet("标明WGS84.xlsx", ("WGS84经度", "WGS84纬度"), _BOTH, lambda p: p),
     _sheet("标明2000.xlsx", ("经度(CGCS2000)", "纬度(CGCS2000)"), _BOTH, lambda p: [dms(one) for one in p]),
     _sheet("图号带号.xlsx", ("坐标X", "坐标Y"), _WEST[:4], _north_4526, options=("--crs", "EPSG:4526")),
-    _sheet("公里.xlsx", ("X坐标（公里）", "Y坐标（公里）"), _EAST[:3], _kilometres, title=_2000),
 )  # fmt: skip
 
 

@@ -72,7 +72,6 @@ LEDGERS = (
     _boilers("utf16逗号.csv", "utf-16", ","),
     _boilers("utf8分号.csv", "utf-8", ";", end="\n"),
     _boilers("老Mac换行.csv", "utf-8", end="\r"),
-    _boilers("中文逗号.txt", "gbk", "，"),
     _boilers("有标题.csv", "gbk", cells=_TITLED),
     _boilers("有标题分号.csv", "utf-8-sig", ";", cells=_TITLED),
     _boilers("引号.csv", "utf-8", cells=_QUOTED, truth=_QUOTED_TRUTH),
