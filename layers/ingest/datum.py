@@ -37,7 +37,10 @@ _LOOSE = 3.0
 _GPS = r"(?<![a-z])gps(?![a-z])"
 _UTM = r"(?<![a-z])utm(?![a-z])|通用横轴墨卡托"
 
-_MISSED_M, _SURE_ROWS = 20.0, 5
+_UNNAMED_M = 150.0
+"""How far off metres of Beijing 1954 are as CGCS2000: 70 m, and 75 m more for the other ellipsoid. Xian 1980: 130 m."""
+
+_MISSED_M, _SURE_ROWS = 30.0, 5
 """Where so many places of the project lie farther off than this, all the same way, an old datum is behind it."""
 
 
@@ -181,6 +184,7 @@ def _said(case: Case, reading: Reading) -> float:
         degrees = reading.systems[0].geographic
         weight = max(case.named(DATUMS[one].words) for one in UNMOVED if degrees or one != "wgs84")
         weight = max(weight, _LOOSE if degrees and case.named(_GPS) else 0.0)
+        weight = max(weight, STATED if not degrees and case.meridian else 0.0)
         if degrees and declared is not None and declared.geographic:
             weight = max(weight, STATED if declared.datum in UNMOVED else 0.0)
     return weight
@@ -203,28 +207,40 @@ def _datum_doubt(
 ) -> tuple[float, bool]:
     """Return how far off an unnamed datum may put the chosen reading, and whether the project bears it out.
 
-    Metres of CGCS2000, Xian 1980 and Beijing 1954 look alike: where nothing names the datum, the only one that has been
-    accepted since 2018-07-01 is taken (Ministry of Land and Resources, 2017 no. 30), with the doubt of the others.
+    CGCS2000, Xian 1980 and Beijing 1954 look alike: where nothing names the datum, the only one that has been accepted
+    since 2018-07-01 is taken (Ministry of Land and Resources, 2017 no. 30), with the doubt of the others.
     """
-    if chosen.family.partition("@")[0] not in ("unmoved", "declared") or case.asked is not None:
-        return 0.0, True
+    if chosen.family not in ("unmoved", "declared") or case.asked is not None:
+        return 0.0, "@" not in chosen.family
     named = chosen.systems[0].datum if chosen.family == "declared" else _datum_named(case)
-    off, spread = float(np.hypot(*reference.offset[at])), float(reference.spread[at])
-    known = reference.witnesses >= _SURE_ROWS and np.isfinite(off)
-    if known and off > _MISSED_M and spread < off / 3 and named not in OLD:
-        return 0.0, False
-    if named or chosen.systems[0].geographic or (known and off <= _MISSED_M):
+    if named in OLD:
         return 0.0, True
-    worst = max(DATUMS[one].doubt_m for one in OLD)
+    off, spread = float(np.hypot(*reference.offset[at])), float(reference.spread[at])
+    known = reference.witnesses >= _SURE_ROWS
+    shifted = known and off > max(_MISSED_M, 5 * spread / np.sqrt(reference.witnesses))
+    if shifted and named:
+        warnings.append(
+            message(
+                "Its coordinates are named {crs}, but the same objects lie {metres} m away in the project, all the same"
+                " way: an old datum may be behind it.",
+                crs=chosen.name,
+                metres=f"{off:,.0f}",
+            )
+        )
+        return off, True
+    if shifted or named:
+        return 0.0, not shifted
+    if known and off <= _MISSED_M and spread <= _MISSED_M:
+        return off + spread, True
     warnings.append(
         message(
-            "Nothing names the datum of the metres: they are read as {crs}. If they are in Xian 1980 or Beijing 1954,"
-            " places are off by up to {metres} m: say so with --crs xian80 or --crs beijing54.",
+            "Nothing names the datum: it is taken for {crs}. In Xian 1980 or Beijing 1954 places would be off by up to"
+            " {metres} m, which their uncertainty allows for; name the datum with --crs to lift it.",
             crs=chosen.name,
-            metres=f"{worst:g}",
+            metres=f"{_UNNAMED_M:g}",
         )
     )
-    return worst, True
+    return _UNNAMED_M, True
 
 
 def _datum_named(case: Case) -> str:

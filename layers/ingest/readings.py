@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from layers.datums import DATUMS, PREFIX, epsg, of_datum
 from layers.ingest.evidence import Evidence
@@ -30,6 +31,10 @@ UNMOVED = ("cgcs2000", "wgs84", *OLD)
 
 _MERIDIAN = r"(?:中央(?:子午线|经线|经度)|(?<![a-z])cm)\D{0,6}?([0-9]{2,3})"
 _ZONE = r"(?<![0-9])([0-9]{2})\s*带|带号\D{0,4}?([0-9]{2})(?![0-9])"
+_UTM_ZONE = r"(?<![a-z])utm\D{0,8}?([0-9]{2})(?![0-9])"
+_MARGIN, _WIDEST = 0.5, 2.7
+"""Degrees around the places of the project where a city may go on; how wide that may be, less than a zone."""
+
 _OFFERED = (114, 117)
 """Central meridians that are offered where nothing tells which city it is."""
 
@@ -97,6 +102,21 @@ class Case:
     borders: Borders | None
 
     @property
+    def bounds(self) -> Floats | None:
+        """West, south, east and north of the ground that the rows can cover; `None` where nothing tells it."""
+        if self.borders is not None:
+            west, south, east, north = self.borders.bounds
+            return np.array([west, south, east, north])
+        known = [frame.geometry.dropna() for frame in self.clues.evidence.references.values()]
+        corners = np.concatenate([np.empty((0, 4)), *(shapely.bounds(one.to_numpy()) for one in known)])
+        corners = corners[np.isfinite(corners).all(axis=1)]
+        if not len(corners):
+            return None
+        low, high = np.percentile(corners[:, :2], 2, axis=0), np.percentile(corners[:, 2:], 98, axis=0)
+        margin = float(np.clip((_WIDEST - (high[0] - low[0])) / 2, 0, _MARGIN))
+        return np.concatenate((low - margin, high + margin))
+
+    @property
     def stated(self) -> System | None:
         """The system that the user named, else the file."""
         return self.asked or self.clues.declared
@@ -114,6 +134,11 @@ class Case:
             if found := re.search(pattern, _folded(text)):
                 return int(next(one for one in found.groups() if one))
         return 0
+
+    @property
+    def meridian(self) -> int:
+        """The central meridian that the file states, 0 if none."""
+        return self.number_in(_MERIDIAN) or _meridian(self.number_in(_ZONE))
 
     def reading(self, family: str, systems: Sequence[System], which: NDArray[np.intp] | None = None) -> Reading:
         """Return the rows read in these systems."""
@@ -204,15 +229,19 @@ def _same(one: Degrees, other: Degrees) -> bool:
 def _around(case: Case, family: str, system: Callable[[int], System], step: int) -> list[Reading]:
     """Return the readings around central meridians, a step of degrees apart.
 
-    With counties it is one: each row around the meridian that puts it into the city, which is less than a zone wide.
+    Where it is known what ground they cover it is one: each row around the meridian that puts it there, as no city is
+    as wide as a zone. Else there is one for each meridian, with an ``@``: to be offered, not to be decided for.
     """
-    stated = case.number_in(_MERIDIAN) or _meridian(case.number_in(_ZONE))
-    if stated and stated % step == 0:
+    utm = case.number_in(_UTM_ZONE)
+    stated = (utm * 6 - 183 if utm else 0) if family == "utm" else 0
+    stated = stated or case.meridian
+    if stated and stated % step == 3 % step:
         return [case.reading(family, [system(stated)])]
-    if case.borders is None:
-        meridians = [one for one in _OFFERED if one % step == 3 % step]
-        return [case.reading(f"{family}@{one}", [system(one)]) for one in meridians]
-    west, south, east, north = case.borders.bounds
+    offers = [one for one in _OFFERED if one % step == 3 % step]
+    bounds = case.bounds
+    if bounds is None:
+        return [case.reading(f"{family}@{one}", [system(one)]) for one in offers]
+    west, south, east, north = bounds
     first = int(west // 3) * 3 - 3
     meridians = [one for one in range(first, int(east) + 7, 3) if west - 3 < one < east + 3 and one % step == 3 % step]
     systems = [system(one) for one in meridians]
@@ -221,13 +250,14 @@ def _around(case: Case, family: str, system: Callable[[int], System], step: int)
         [(lon > west - 0.1) & (lon < east + 0.1) & (lat > south - 0.1) & (lat < north + 0.1) for lon, lat in places]
     )
     fits = within.any(axis=0)
+    if case.borders is None and not fits.all():
+        return [case.reading(f"{family}@{one}", [system(one)]) for one in offers]
     if not fits.any():
         return []
     # The zone itself comes before its neighbour, which a place may be computed in as well.
     far = np.stack([np.abs(lon - one) for one, (lon, _) in zip(meridians, places, strict=True)])
     best = np.where(within, far, np.inf).argmin(axis=0)
-    usual = np.bincount(best[fits]).argmax()
-    best[~fits] = usual
+    best[~fits] = np.bincount(best[fits]).argmax()
     used, which = np.unique(best, return_inverse=True)
     return [case.reading(family, [systems[one] for one in used], which.astype(np.intp))]
 
