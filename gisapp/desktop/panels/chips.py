@@ -36,8 +36,8 @@ def chip_size(text: str, font: QFont) -> QSizeF:
     return QSizeF(QFontMetricsF(chip_font(font)).horizontalAdvance(text) + 2 * PADDING, HEIGHT)
 
 
-def draw_chip(painter: QPainter, rect: QRectF, text: str, verdict: str) -> None:
-    """Draw a chip that fills a rectangle, in the painter's font."""
+def draw_pill(painter: QPainter, rect: QRectF, verdict: str) -> None:
+    """Draw the ground of a chip: filled, or an outline alone."""
     style = VERDICTS[verdict]
     colour = QColor(style.colour)
     painter.save()
@@ -46,11 +46,14 @@ def draw_chip(painter: QPainter, rect: QRectF, text: str, verdict: str) -> None:
     painter.setBrush(colour if style.filled else QColor(Qt.transparent))
     outline = rect if style.filled else rect.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(outline, rect.height() / 2, rect.height() / 2)
-    dark = TEXT if _lightness(colour) > _DARK_TEXT_ABOVE else PANEL
-    painter.setPen(QColor(dark if style.filled else SECONDARY))
-    painter.setFont(chip_font(painter.font()))
-    painter.drawText(rect, Qt.AlignCenter, text)
     painter.restore()
+
+
+def text_colour(verdict: str) -> QColor:
+    """Return the colour of the word on a chip."""
+    style = VERDICTS[verdict]
+    dark = TEXT if _lightness(QColor(style.colour)) > _DARK_TEXT_ABOVE else PANEL
+    return QColor(dark if style.filled else SECONDARY)
 
 
 def _lightness(colour: QColor) -> float:
@@ -110,7 +113,10 @@ class ChipDelegate(CellDelegate):
         if verdict in VERDICTS:
             size, area = chip_size(text, option.font), QRectF(option.rect)
             top_left = QPointF(area.left() + PADDING, round(area.center().y() - size.height() / 2))
-            draw_chip(painter, QRectF(top_left, size), text, verdict)
+            draw_pill(painter, QRectF(top_left, size), verdict)
+            painter.setFont(chip_font(option.font))
+            painter.setPen(text_colour(verdict))
+            painter.drawText(QRectF(top_left, size), Qt.AlignCenter, text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return what the chip takes."""

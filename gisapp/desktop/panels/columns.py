@@ -10,6 +10,7 @@ import pandas as pd
 
 from gisapp.card import plain, unit_of
 from gisapp.i18n import mark, translator
+from layers.results import SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS = 3
 """Decimal places of a number whose field names none."""
+
+_AMOUNTS = ("t/h", "MW", "户", "ha", "km")
+"""Units whose figures add up; metres are distances from something."""
 
 _FIRST_ROWS = 200
 """Rows that the width of a column is judged by."""
@@ -48,8 +52,17 @@ class Column:
     def label(self) -> str:
         """The header, with the unit."""
         title = self.field.title(self._words.language)
-        unit = "%" if self.field.name == "coverage" else unit_of(self.field, self._words.language)
+        unit = "%" if self._is_share else unit_of(self.field, self._words.language)
         return f"{title} ({unit})" if unit else title
+
+    @property
+    def _is_share(self) -> bool:
+        return self.field.name == "coverage" or self.field.unit == SHARE
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether a sum of the figures means something: they are amounts of things, not shares or distances."""
+        return self.is_number and self.field.unit in _AMOUNTS
 
     @property
     def is_number(self) -> bool:
@@ -90,7 +103,7 @@ class Column:
             say = translator(words.language)
             yes, no = say(mark("yes")), say(mark("no"))
             return lambda value: yes if value else no
-        if one.name == "coverage":
+        if self._is_share:
             return lambda value: f"{value * 100:,.1f}"
         if self.is_number:
             digits = self._digits if one.decimals is None else one.decimals

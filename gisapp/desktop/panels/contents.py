@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 
     from gisapp.reasons import Words
     from gisapp.snapshot import Snapshot
+    from layers.results import ListKind
 
 FIGURES: dict[str, tuple[str, ...]] = {
     "boilers": ("capacity_tph", "distance_m"),
     "plants": ("running_mw", "distance_m"),
     "villages": ("due_households", "coverage"),
     "mines": ("area_ha", "villages_1km"),
-    "": ("what", "rule"),
+    FIELD_CHECKS.objects: ("what", "rule"),
 }
-"""Columns of a list, by the kind of its objects, that stand in front; the first figure is summed."""
+"""Columns of a list that stand in front, by the kind of its objects; of other kinds, all that are the list's own."""
 
 _FRONT, _BEHIND = ("verdict", "name", "county"), ("due", "action")
+_LAST = ("id", "uncertainty_m", "source")
 _LEFT_OUT = ("rules",)
 """All hits by their ids: the card tells them in words."""
 
 _VERDICT = replace(
-    LISTS["boilers_to_close"].fields[4],
+    next(one for one in FIELD_CHECKS.fields if one.name == "verdict"),
     choices=tuple(Choice(one.code, one.zh, one.en) for one in reversed(VERDICTS.values())),
 )
 _RULES = tuple(Choice(rule, translator(Language.ZH)(text), text) for rule, text in FINDINGS.items())
@@ -88,7 +90,7 @@ def listed(snapshot: Snapshot, name: str) -> Content:
     kind = FIELD_CHECKS if name == FIELD_CHECKS.id else LISTS[name]
     table = snapshot.run.lists[name]
     zones = feature_names(snapshot.layers)
-    fields = [_worded(one, table, zones) for one in _in_order(kind.fields, kind.objects)]
+    fields = [_worded(one, table, zones) for one in _in_order(kind)]
     if kind is FIELD_CHECKS:
         # All are to be verified, and the reason is what is to be checked.
         fields = [one for one in fields if one.name not in ("verdict", "reason")]
@@ -119,13 +121,13 @@ def _content(
     return Content(columns, kinds, ids.to_numpy(dtype=object))
 
 
-def _in_order(fields: tuple[Field, ...], objects: str) -> list[Field]:
+def _in_order(kind: ListKind) -> list[Field]:
     """Return the columns of a list as they are read: which object, its figures, what is due, all else."""
-    front = [*_FRONT, *FIGURES[objects], *_BEHIND]
-    by_name = {one.name: one for one in fields if one.name not in _LEFT_OUT}
-    others = [name for name in by_name if name not in (*front, "id", "uncertainty_m", "source")]
-    last = [name for name in ("id", "uncertainty_m", "source") if name in by_name]
-    return [by_name[name] for name in [*front, *others, *last]]
+    own = FIGURES.get(kind.objects) or tuple(one.name for one in kind.columns)
+    front = [*_FRONT, *own, *_BEHIND]
+    by_name = {one.name: one for one in kind.fields if one.name not in _LEFT_OUT}
+    others = [name for name in by_name if name not in (*front, *_LAST)]
+    return [by_name[name] for name in [*front, *others, *_LAST] if name in by_name]
 
 
 def _worded(one: Field, table: pd.DataFrame, zones: Mapping[str, str]) -> Field:

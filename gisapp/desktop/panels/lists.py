@@ -9,7 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QButtonGroup, QLabel, QPushButton, QShortcut, QStackedWidget, QVBoxLayout, QWidget
 
-from gisapp.desktop.panels.contents import FIGURES, listed
+from gisapp.desktop.panels.contents import listed
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.filters import FilterBar
 from gisapp.desktop.panels.flow import FlowLayout
@@ -163,8 +163,8 @@ class ListsPanel(QWidget):
         content, rows = self._content(self.name), self.table.frame_model.rows
         counts = self._say(mark("{count} of {total}") if len(rows) < len(content) else mark("{total} in all"))
         parts = [counts.format(count=f"{len(rows):,}", total=f"{len(content):,}")]
-        column = content.column(FIGURES[_ALL[self.name].objects][0])
-        if column is not None and column.is_number:
+        column = next((one for one in content.columns if one.is_summed), None)
+        if column is not None:
             total, unknown = column.total(np.asarray(rows))
             text = self._say(mark("{quantity}: {sum} in total"))
             parts.append(text.format(quantity=column.field.title(self._session.language), sum=total))
