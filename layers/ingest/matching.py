@@ -11,7 +11,7 @@ from layers.flat import as_text
 from layers.ingest.units import UNITS, factor, is_unit
 from layers.ingest.values import understood
 from layers.ingest.words import plain
-from layers.kinds import Field, words
+from layers.kinds import KINDS, Field, words
 from layers.messages import GisError
 
 if TYPE_CHECKING:
@@ -201,22 +201,22 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
     return sorted(found, key=lambda one: present.index(one.header))
 
 
+@cache
 def fields_of(header: str) -> frozenset[str]:
     """Return the names of the fields of any kind that a header may stand for without doubt."""
-    return _fields_of(_taken_apart(header))
+    apart, every = _taken_apart(header), _every_form()
+    leaf = apart.levels[-1] if len(apart.levels) > 1 else apart.full
+    return frozenset().union(*(every.get(form, ()) for form in (apart.full, apart.base, apart.joined, leaf)))
 
 
 @cache
-def _fields_of(header: _Header) -> frozenset[str]:
-    from layers.kinds import KINDS
-
-    return frozenset(
-        known.field.name
-        for kind in KINDS.values()
-        for known in _vocabulary(kind)
-        for form, _, _ in known.forms
-        if form in (header.full, header.base, header.joined) or (len(header.levels) > 1 and form == header.levels[-1])
-    )
+def _every_form() -> dict[str, frozenset[str]]:
+    forms: dict[str, set[str]] = {}
+    for kind in KINDS.values():
+        for known in _vocabulary(kind):
+            for form, _, _ in known.forms:
+                forms.setdefault(form, set()).add(known.field.name)
+    return {form: frozenset(names) for form, names in forms.items()}
 
 
 def _taken_apart(header: str) -> _Header:

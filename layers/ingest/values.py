@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     Faults = Mapping[Hashable, Message]
 
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-_WHOLE_CODE = re.compile(r"[0-9]{9,18}\.0+")
+_WHOLE_CODE = r"^([0-9]{9,18})\.0+$"
+_FULL_WIDTH = "[\uff01-\uff5e\u3000]"
+_LONGEST_UNKNOWN = 6
+"""Signs of a word that only says that nothing is known."""
 _OF_MACHINES = ("t/h", "MW")
 """Units of what is counted one by one: several in a cell are several things; several areas are one area."""
 _MOST = 2**53
@@ -95,6 +98,8 @@ def parse(column: pd.Series, one: Field, header: str, unit: str = "") -> Parsed:
     unit
         Unit of numbers without one; the field's own if empty.
     """
+    if one.type == "text" and not one.choices and one.name != "county":
+        return _free_text(column, header)
     quick = _quick(column, one, unit)
     parsed = _read(column, one, header, unit) if quick is None else Parsed(quick)
     if one.minimum is None:
@@ -143,6 +148,25 @@ def _quick(column: pd.Series, one: Field, unit: str) -> pd.Series | None:
     return values if not unit or unit == one.unit else values * float(factor(unit, one.unit))
 
 
+def _free_text(column: pd.Series, header: str) -> Parsed:
+    """Return words of any kind: stripped, signs and digits in half width, missing where they only say unknown."""
+    text = as_text(column)
+    faults = {row: _SENTENCES["text"](header, column[row]) for row in _unshown(column, text)}
+    short = text[text.str.len() <= _LONGEST_UNKNOWN]
+    text[short.index[short.map(is_unknown)]] = None
+    full = text[text.str.contains(_FULL_WIDTH, na=False)]
+    half = full.map(lambda cell: unicodedata.normalize("NFKC", cell).strip())
+    # A code is written in half width; a name keeps the brackets that it has.
+    text[half.index[half.map(str.isascii)]] = half[half.map(str.isascii)]
+    return Parsed(text.str.replace(_WHOLE_CODE, r"\1", regex=True), faults)
+
+
+def _unshown(column: pd.Series, text: pd.Series) -> pd.Index:
+    """Return the rows whose cell holds something that cannot be shown as text."""
+    blank = column.index[text.isna() & column.notna()]
+    return blank[[not isinstance(column[row], str) for row in blank]] if len(blank) else blank
+
+
 def _read(column: pd.Series, one: Field, header: str, unit: str) -> Parsed:
     text = as_text(column)
     codes, distinct = pd.factorize(text)
@@ -152,13 +176,8 @@ def _read(column: pd.Series, one: Field, header: str, unit: str) -> Parsed:
     values = (
         known.reindex(codes).set_axis(column.index) if len(known) else pd.Series(None, column.index, DTYPES[one.type])
     )
-    # A cell that holds something, but nothing that could be shown, is not understood either.
     faults = {row: _fault(one, header, text[row]) for row in column.index[_among(codes, readings, lambda r: r is None)]}
-    faults |= {
-        row: _fault(one, header, column[row])
-        for row in column.index[text.isna() & column.notna()]
-        if not isinstance(column[row], str)
-    }
+    faults |= {row: _fault(one, header, column[row]) for row in _unshown(column, text)}
     noted = column.index[_among(codes, readings, lambda r: r is not None and r.noted)]
     several = column.index[_among(codes, readings, lambda r: r is not None and bool(r.several))]
     places = dict(zip(column.index, codes, strict=True)) if len(several) else {}
@@ -185,12 +204,7 @@ def _text(text: str, one: Field, unit: str) -> _Reading | None:
     if one.choices:
         code = code_of(one, text)
         return None if code is None else _Reading(code)
-    if one.name == "county":
-        return _Reading(county_of(text))
-    half = unicodedata.normalize("NFKC", text)
-    if not half.isascii():
-        return _Reading(text)
-    return _Reading(half.split(".")[0] if _WHOLE_CODE.fullmatch(half) else half.strip())
+    return _Reading(county_of(text))
 
 
 def _number(text: str, one: Field, unit: str) -> _Reading | None:

@@ -30,7 +30,9 @@ _MAX_UNPACKED = 2 * 1024**3
 _MAX_CELLS = 200_000_000
 _FEW, _MANY = 2, 5
 """Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
-_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_FAR = re.compile(rb"""r\s*=\s*["']([A-Za-z]{3,}|[G-Zg-z][A-Za-z]|[A-Za-z]*(?=[0-9]{7}))([0-9]{1,20})["']""")
+"""Addresses beyond column FZ or row 999,999, of cells or of rows; a table has none, so one look is enough."""
+_NEAR_ROWS, _NEAR_COLUMNS, _LONGEST_ADDRESS = 999_999, 182, 40
 
 
 def read(path: Path, sheet: str | None, progress: Progress = silent) -> Source:
@@ -124,25 +126,34 @@ def _look_through(path: Path) -> int:
     broken = 0
     with no_bomb(path) as packed:
         for one in packed.infolist():
-            if one.filename.startswith("xl/") and one.filename.endswith(".xml"):
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one.filename):
                 with packed.open(one) as content:
                     broken += _refuse_far_cells(path, content)
     return broken
 
 
 def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
-    """Refuse a sheet with a cell so far out that the block up to it, which calamine reserves, ends the program."""
-    columns: set[bytes] = set()
-    last_row, rest, broken = 0, b"", 0
+    """Refuse a sheet with a cell so far out that the block up to it, which calamine reserves, ends the program.
+
+    Returns
+    -------
+    int
+        How many cells hold an error.
+    """
+    last_row, last_column, rest, broken = 0, 0, b"", 0
     while chunk := content.read(1 << 22):
+        if b"\0" in chunk:
+            raise damaged(path, zipfile.BadZipFile("a part is not UTF-8"))
         broken += chunk.count(b't="e"')
-        found = _CELL.findall(rest + chunk)
-        if found:
-            columns.update(letters for letters, _ in found)
-            last_row = max(last_row, max(int(number) for _, number in found))
-        rest = chunk[-24:]
-    last_column = max(map(_column_number, columns), default=0)
-    if last_row * last_column > _MAX_CELLS:
+        seen = rest + chunk
+        for found in _FAR.finditer(seen):
+            if not seen[max(0, found.start() - 1) : found.start()].isalpha():
+                last_row = max(last_row, int(found[2]))
+                last_column = max(last_column, _column_number(found[1].upper()))
+        rest = chunk[-_LONGEST_ADDRESS:]
+    # Cells that are not far out lie within these.
+    cells = max(last_row, _NEAR_ROWS if last_column else 0) * max(last_column, _NEAR_COLUMNS if last_row else 0)
+    if cells > _MAX_CELLS:
         raise GisError(
             "{file} has cells as far out as row {row} and column {column}: delete what lies outside the table.",
             file=path.name,
