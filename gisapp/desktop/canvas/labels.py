@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, hypot
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
+from PyQt5.QtCore import QPointF
+from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from gisapp.desktop.canvas.pens import picture_of, pixels_of
 from gisapp.desktop.canvas.sprites import marker_px
-from layers.style import ACCENT, FONTS, HALO, SECONDARY, TEXT
+from layers.style import ACCENT, FONTS, SECONDARY, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
-    from PyQt5.QtGui import QPainter
 
     from gisapp.desktop.canvas.scene import SceneLayer
     from gisapp.desktop.canvas.view import Frame
@@ -60,9 +62,18 @@ LETTERING: dict[str, Lettering] = {
 
 _GROUND = ("large_plants", "counties", "counties_outside", "expressways")
 """Written over small markers; other names keep off them."""
-_HALO_PX, _GAP_PX, _PADDING_PX = 3.0, 3.0, 2.0
+_HALO_PX, _GAP_PX, _PADDING_PX = 1.6, 3.0, 2.0
 _SMALL_BELOW, _SMALLER = 0.62, 0.9
 _MOST, _MOST_MARKERS = 400, 4000
+
+
+class Letters(NamedTuple):
+    """The look of letters, in device pixels."""
+
+    px: float
+    colour: str
+    bold: bool = False
+    spacing: float = 0.0
 
 
 class Label(NamedTuple):
@@ -71,8 +82,7 @@ class Label(NamedTuple):
     text: str
     x: float
     y: float
-    font: QFont
-    colour: str
+    letters: Letters
 
 
 class Taken:
@@ -101,8 +111,9 @@ class Taken:
         return True
 
 
+@lru_cache(maxsize=64)
 def font(px: float, *, bold: bool = False, spacing: float = 0.0) -> QFont:
-    """Return the map's letters; pixels are device pixels."""
+    """Return the map's letters; pixels are those of what is painted on."""
     made = QFont()
     made.setFamilies([*FONTS, "sans-serif"])
     made.setPixelSize(max(round(px), 1))
@@ -132,8 +143,10 @@ def labels(layers: Mapping[str, SceneLayer], frame: Frame, stopped: Callable[[],
             ground = False
             taken.keep_off(_marker_boxes(layers.values(), frame))
         small = _SMALLER if frame.view.growth < _SMALL_BELOW else 1.0
-        letters = font(lettering.px * small * frame.ratio, bold=lettering.bold, spacing=lettering.spacing * frame.ratio)
-        metrics = QFontMetricsF(letters)
+        letters = Letters(
+            lettering.px * small * frame.ratio, lettering.colour, lettering.bold, lettering.spacing * frame.ratio
+        )
+        metrics = QFontMetricsF(font(letters.px, bold=letters.bold, spacing=letters.spacing))
         for row, x, y in _places(layer, frame):
             stopped()
             if len(found) >= _MOST:
@@ -141,22 +154,56 @@ def labels(layers: Mapping[str, SceneLayer], frame: Frame, stopped: Callable[[],
             text = str(layer.labels[row])
             at = _free(text, metrics, (x, y), _reach(layer, row, frame, lettering), taken, frame.ratio)
             if at is not None:
-                found.append(Label(text, *at, letters, lettering.colour))
+                found.append(Label(text, *at, letters))
     return found
 
 
 def paint_labels(painter: QPainter, found: Iterable[Label], ratio: float, stopped: Callable[[], None]) -> None:
     """Paint names, the first on top."""
-    halo = QPen(QColor(HALO), _HALO_PX * ratio)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     for one in reversed(list(found)):
         stopped()
-        path = QPainterPath()
-        path.addText(QPointF(one.x, one.y), one.font, one.text)
-        painter.strokePath(path, halo)
-        painter.setFont(one.font)
-        painter.setPen(QColor(one.colour))
-        painter.drawText(QPointF(one.x, one.y), one.text)
+        image, left, top = _lettered(one.text, one.letters, ratio)
+        painter.drawImage(QPointF(one.x + left, one.y + top), image)
+
+
+@lru_cache(maxsize=4096)
+def _lettered(text: str, letters: Letters, ratio: float) -> tuple[QImage, int, int]:
+    """Return a text with its halo, and where its upper left corner lies from the left end of the base line."""
+    own = font(letters.px, bold=letters.bold, spacing=letters.spacing)
+    metrics = QFontMetricsF(own)
+    reach = _HALO_PX * ratio
+    pad = ceil(reach) + 2
+    width, ascent = ceil(metrics.horizontalAdvance(text)) + 2 * pad, ceil(metrics.ascent()) + pad
+    image = QImage(width, ascent + ceil(metrics.descent()) + pad, QImage.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setFont(own)
+    painter.setPen(QColor(letters.colour))
+    painter.drawText(QPointF(pad, ascent), text)
+    painter.end()
+    alpha = (pixels_of(image) >> 24).astype(np.float32)
+    halo = spread(alpha, reach).astype(np.uint32)
+    # White is the same in every channel, premultiplied.
+    ground = picture_of(np.ascontiguousarray(halo * np.uint32(0x01010101))).copy()
+    painter = QPainter(ground)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return ground, -pad, -ascent
+
+
+def spread(alpha: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
+    """Return an image of opacities grown by a disc, with a soft edge of one pixel."""
+    most = ceil(reach)
+    grown = alpha.copy()
+    padded = np.pad(alpha, most)
+    height, width = alpha.shape
+    for down in range(-most, most + 1):
+        for right in range(-most, most + 1):
+            weight = min(max(reach + 0.5 - hypot(down, right), 0.0), 1.0)
+            if weight:
+                part = padded[most + down : most + down + height, most + right : most + right + width]
+                np.maximum(grown, part * np.float32(weight), out=grown)
+    return grown
 
 
 def _places(layer: SceneLayer, frame: Frame) -> Iterator[tuple[int, float, float]]:
@@ -222,9 +269,3 @@ def _marker_boxes(layers: Iterable[SceneLayer], frame: Frame) -> Boxes:
             found.append(np.column_stack((x - half, y - half, x + half, y + half)))
     boxes = np.concatenate(found) if found else np.empty((0, 4))
     return boxes if len(boxes) <= _MOST_MARKERS else np.empty((0, 4))
-
-
-def text_box(text: str, letters: QFont) -> QRectF:
-    """Return the box of a text about the left end of its base line."""
-    metrics = QFontMetricsF(letters)
-    return QRectF(0, -metrics.ascent(), metrics.horizontalAdvance(text), metrics.ascent() + metrics.descent())

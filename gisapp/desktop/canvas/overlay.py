@@ -10,7 +10,7 @@ from PyQt5.QtCore import QLineF, QPointF, Qt
 from PyQt5.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gisapp.desktop.canvas.areas import paint_outline
-from gisapp.desktop.canvas.labels import Label, font, paint_labels
+from gisapp.desktop.canvas.labels import Label, Letters, font, paint_labels
 from gisapp.desktop.canvas.sprites import marker_px, outline, paint_marker
 from gisapp.desktop.canvas.view import Frame, projection
 from layers.style import HALO, HOVERED, SELECTED
@@ -125,9 +125,9 @@ def _paint_line(painter: QPainter, link: Link, frame: Frame) -> None:
 
 
 def _paint_text(painter: QPainter, link: Link, frame: Frame) -> None:
-    letters = font(_LETTERS_PX * frame.ratio, bold=True)
-    metrics = QFontMetricsF(letters)
+    letters = Letters(_LETTERS_PX * frame.ratio, "#00616B", bold=True)
+    metrics = QFontMetricsF(font(letters.px, bold=letters.bold))
     middle = _ends(link, frame).center()
     left = middle.x() - metrics.horizontalAdvance(link.text) / 2
-    label = Label(link.text, round(left), round(middle.y() - 6 * frame.ratio), letters, "#00616B")
+    label = Label(link.text, round(left), round(middle.y() - 6 * frame.ratio), letters)
     paint_labels(painter, [label], frame.ratio, lambda: None)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from layers.style import Stroke
 
-_HATCH_PX, _HATCH_WIDTH = 8, 1.2
+_HATCH_PX, _HATCH_WIDTH = 8, 1.1
 _DOTS_PX, _DOT_WIDTH = 5, 1.6
 
 
@@ -46,15 +46,15 @@ def fill(colour: str, opacity: float) -> QBrush:
 
 
 @lru_cache(maxsize=64)
-def pattern(name: str, colour: str, ratio: float) -> QImage:
-    """Return the tile of a pattern ("hatch" or "dots") for an image of device pixels."""
+def pattern(name: str, colour: str, ratio: float, thinness: float = 1.0) -> QImage:
+    """Return the tile of a pattern ("hatch" or "dots") for an image of device pixels, its lines thinner by a share."""
     side = round((_HATCH_PX if name == "hatch" else _DOTS_PX) * ratio)
     tile = QImage(side, side, QImage.Format_ARGB32_Premultiplied)
     tile.fill(0)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.Antialiasing)
     if name == "hatch":
-        painter.setPen(QPen(QColor(colour), _HATCH_WIDTH * ratio))
+        painter.setPen(QPen(QColor(colour), _HATCH_WIDTH * thinness * ratio))
         for shift in (-side, 0, side):
             painter.drawLine(QLineF(shift - 1, side + 1, shift + side + 1, -1))
     else:

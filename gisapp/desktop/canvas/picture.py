@@ -165,7 +165,12 @@ class _Painting:
         heavy = self._heavy(layer)
         if opacity == 1.0 and not heavy:
             self._areas(layer, self._painter)
-            self._pending += self._stamps(layer)
+            stamps = self._stamps(layer)
+            if self._crowded(layer, stamps):
+                self._flush()
+                self._density(layer, self._painter)
+            else:
+                self._pending += stamps
             return
         self._flush()
 
@@ -201,11 +206,14 @@ class _Painting:
             paint_areas(painter, layer, self._frame, outlines, self._stopped, filled=filled)
 
     def _markers(self, layer: SceneLayer, painter: QPainter, pixels: Pixels) -> None:
-        frame, stamps = self._frame, self._stamps(layer)
-        if layer.detail is None and stamping.crowded(stamps, frame.width, frame.height):
+        stamps = self._stamps(layer)
+        if self._crowded(layer, stamps):
             self._density(layer, painter)
         else:
             stamping.stamp_all(pixels, stamps, self._stopped)
+
+    def _crowded(self, layer: SceneLayer, stamps: list[Stamp]) -> bool:
+        return layer.detail is None and stamping.crowded(stamps, self._frame.width, self._frame.height)
 
     def _stamps(self, layer: SceneLayer) -> list[Stamp]:
         frame = self._frame
@@ -213,7 +221,8 @@ class _Painting:
         if layer.detail is not None and not layer.groups:
             rows = layer.seen(box)
             rows = rows[layer.extent(rows) < layer.small_px * frame.view.metres_per_px]
-            return [Stamp(sprite(layer.symbol, "", layer.small_px, ratio), *frame.to_px(layer.x[rows], layer.y[rows]))]
+            dot = sprite(layer.symbol, "", layer.small_px, ratio)
+            return [Stamp(dot, *frame.to_px(layer.x[rows], layer.y[rows]))] if len(rows) else []
         found = []
         for group in layer.groups:
             rows = layer.seen_of(group, box)
@@ -233,10 +242,9 @@ class _Painting:
             rows = np.concatenate([layer.seen_of(one, frame.box()) for one in layer.groups if one.verdict == verdict])
             colour = int((VERDICTS[verdict].colour if verdict else layer.symbol.fill or RULE).removeprefix("#"), 16)
             cells = stamping.density(*frame.to_px(layer.x[rows], layer.y[rows]), frame.width, frame.height, colour)
-            rows_, columns = cells.shape
             painter.setRenderHint(QPainter.SmoothPixmapTransform)
-            side = stamping.DENSITY_CELL
-            painter.drawImage(QRectF(0, 0, columns * side, rows_ * side), picture_of(cells))
+            height, width = (side * stamping.DENSITY_CELL for side in cells.shape)
+            painter.drawImage(QRectF(0, 0, width, height), picture_of(cells))
 
     def _flush(self) -> None:
         """Lay the markers gathered so far over the picture; the later ones lie over the earlier ones."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QPointF, QRectF, Qt
-from PyQt5.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
+from PyQt5.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 
 from gisapp.desktop.canvas.pens import pixels_of
 from layers.style import HALO, VERDICTS
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint32]
 
 SMALLEST_PX = 1.6
-_LEAST_GROWTH = 0.85
-"""What is not judged is never drawn much smaller than at a middle scale: it is there to be found."""
+_LEAST_GROWTH, _MORE_GROWTH = 0.85, 0.3
+"""What is not judged is drawn hardly smaller at small scales: it is there to be found."""
 _EDGE_FROM, _DOT_FROM = 5.0, 4.0
 """Logical pixels from which a marker has its edge, and its dot."""
 
@@ -38,7 +38,7 @@ def marker_px(symbol: Symbol, verdict: str, size: float, growth: float) -> float
     """
     if symbol.by_verdict and verdict:
         return max(size * VERDICTS[verdict].scale * growth, SMALLEST_PX)
-    return max(size * max(growth, _LEAST_GROWTH), SMALLEST_PX)
+    return max(size * max(growth, min(_LEAST_GROWTH, growth + _MORE_GROWTH)), SMALLEST_PX)
 
 
 def outline(shape: Shape, half: float) -> QPolygonF:
@@ -95,15 +95,23 @@ def paint_marker(painter: QPainter, symbol: Symbol, verdict: str, size: float, r
 
 def _fill(painter: QPainter, shape: Shape, half: float, fill: QColor | None, edge: QPen | None) -> None:
     """Paint an outline: the edge lies around the fill and takes nothing of it, unless it is all there is."""
-    if fill is not None and edge is not None:
-        ground = QPen(edge)
-        ground.setWidthF(2 * edge.widthF())
-        _draw(painter, shape, half, ground, QBrush(edge.color()))
-        _draw(painter, shape, half, None, QBrush(fill))
-    elif fill is not None:
-        _draw(painter, shape, half, None, QBrush(fill))
-    else:
+    if fill is None:
         _draw(painter, shape, half, edge, QBrush())
+        return
+    if edge is not None:
+        inner = QPainterPath()
+        if shape == "circle":
+            inner.addEllipse(QPointF(0, 0), half, half)
+        else:
+            inner.addPolygon(outline(shape, half))
+            inner.closeSubpath()
+        stroker = QPainterPathStroker(edge)
+        stroker.setWidth(2 * edge.widthF())
+        around = stroker.createStroke(inner)
+        # Under a fill that lets it through the edge would be seen; elsewhere it closes the seam.
+        around = around.subtracted(inner) if painter.opacity() < 1 else around.united(inner)
+        painter.fillPath(around, edge.color())
+    _draw(painter, shape, half, None, QBrush(fill))
 
 
 def _draw(painter: QPainter, shape: Shape, half: float, pen: QPen | None, brush: QBrush) -> None:

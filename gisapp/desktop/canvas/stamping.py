@@ -20,9 +20,9 @@ FEW = 1_500_000
 """Pixels written one by one; where it would be more, all markers of a look are drawn at once."""
 _MOST_LEVELS = 255
 _CROWD_CELL = 16
-_CROWDED = 3.0
+_CROWDED = 1.2
 """Markers that would cover their place so many times over are shown by how dense they lie."""
-_MANY = 5_000
+_MANY = 1_000
 _SAMPLE = 50_000
 DENSITY_CELL = 3
 

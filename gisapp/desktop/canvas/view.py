@@ -167,7 +167,7 @@ class View:
     def growth(self) -> float:
         """How much larger or smaller than at a middle scale symbols are drawn."""
         zoom = log2(_TILE_LEVEL_0 / self.metres_per_px)
-        return min(max(0.55 + (zoom - _GROWTH_FROM) * _GROWTH, 0.5), 1.6)
+        return min(max(0.55 + (zoom - _GROWTH_FROM) * _GROWTH, 0.3), 1.6)
 
 
 @dataclass(frozen=True, slots=True)
