@@ -135,11 +135,16 @@ def stored_run(project: Project, language: Language) -> Run:
     evidence = project.result(EVIDENCE_NAME)
     if _PLAN_KEY not in facts or evidence is None:
         raise GisError("The project holds no lists yet; run analyse first.")
+    try:
+        warnings = tuple(Message.of(one) for one in json.loads(facts[_WARNINGS_KEY]))
+        summary = json.loads(facts[_SUMMARY_KEY]) | {"warnings": [one.say(translator(language)) for one in warnings]}
+        plan = Plan.model_validate_json(facts[_PLAN_KEY])
+    except (KeyError, TypeError, ValueError) as error:
+        raise GisError(
+            "The lists that the project holds are of another version of this program; run analyse again."
+        ) from error
     names = [*LISTS, FIELD_CHECKS.id]
     lists = {name: table for name in names if (table := project.result(name)) is not None}
-    warnings = tuple(Message.of(one) for one in json.loads(facts[_WARNINGS_KEY]))
-    summary = json.loads(facts[_SUMMARY_KEY]) | {"warnings": [one.say(translator(language)) for one in warnings]}
-    plan = Plan.model_validate_json(facts[_PLAN_KEY])
-    if facts[_LANGUAGE_KEY] != language:
+    if facts.get(_LANGUAGE_KEY) != language:
         lists = worded(lists, evidence, project.layers(), language)
     return Run(lists, evidence, summary, plan, warnings, language)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.city import City
 from gisapp import VERSION
+from gisapp.audit import with_audit
 from gisapp.card import cards_of
 from gisapp.drawn import drawn_layers
 from gisapp.reasons import Words
@@ -80,9 +81,11 @@ class Snapshot:
     def card(self, feature: Feature) -> Card | None:
         """Return the card of an object, `None` where it has none."""
         found = self._find(feature)
-        if found is None or found[0].verdicts is None:
+        if found is None:
             return None
         layer, at = found
+        if layer.verdicts is None:
+            return None
         row = (self._listed(feature) or {}) | layer.frame.iloc[at].to_dict()
         return self._cards.card(feature.kind, row, str(layer.verdicts[at]))
 
@@ -176,7 +179,7 @@ def take(
         The project cannot be read.
     """
     with Project.open(path) as project:
-        layers = project.layers()
+        layers = with_audit(project.layers(), project)
         progress(0.2)
         run = _current(project, layers, language, as_of)
         if run is None:

@@ -62,6 +62,10 @@ class Action:
     possible: Callable[[], bool] = lambda: True
     after_line: bool = False
 
+    def trigger(self) -> None:
+        """Do it."""
+        self.do()
+
 
 class Actions:
     """The actions of a window: its menus and its toolbar.
@@ -94,7 +98,7 @@ class Actions:
         action.setShortcuts([QKeySequence(key) for key in one.keys])
         if one.icon:
             action.setIcon(icon(one.icon))
-        action.triggered.connect(lambda: one.do())
+        action.triggered.connect(one.trigger)
         if one.after_line:
             self.menus[one.menu].addSeparator()
         self.menus[one.menu].addAction(action)
@@ -115,7 +119,7 @@ class Actions:
         for one in self.records.values():
             action, title = self.by_id[one.id], self._say(one.title)
             action.setText(title)
-            keys = action.shortcut().toString(QKeySequence.NativeText)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             bare = title.replace("&", "").rstrip("…").split("(")[0]
             action.setToolTip(f"{bare} ({keys})" if keys else bare)
 

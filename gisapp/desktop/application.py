@@ -18,8 +18,8 @@ def application() -> QApplication:
         return running
     # Qt reads its own folder's name in the system's old encoding and misses folders with Chinese in them.
     QCoreApplication.addLibraryPath(str(Path(PyQt5.__file__).parent / "Qt5" / "plugins"))
-    QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
-    QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(["blue-sky-planner"])
     made.setApplicationName("Blue Sky planner")

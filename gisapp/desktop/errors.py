@@ -9,7 +9,7 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from platformdirs import user_log_path
-from PyQt5.QtCore import QtCriticalMsg, QtFatalMsg, QtInfoMsg, QtMsgType, QtWarningMsg, qInstallMessageHandler
+from PyQt5.QtCore import QtMsgType, qInstallMessageHandler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _QT = logging.getLogger("qt")
 _LEVELS = {
-    QtInfoMsg: logging.INFO,
-    QtWarningMsg: logging.WARNING,
-    QtCriticalMsg: logging.ERROR,
-    QtFatalMsg: logging.CRITICAL,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 _MOST_BYTES = 1_000_000
 

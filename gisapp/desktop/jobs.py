@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-from PyQt5.QtCore import QObject, QRunnable, Qt, QThreadPool, pyqtSignal
+from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,8 @@ class Job(QObject):
         self._stop = threading.Event()
         # What the other thread says passes through the event loop of this one, so that whoever has a job can still
         # connect to it, however quickly it ends.
-        self._reported.connect(self._progress, Qt.QueuedConnection)
-        self._ended.connect(self._end, Qt.QueuedConnection)
+        self._reported.connect(self._progress)
+        self._ended.connect(self._end)
 
     def cancel(self) -> None:
         """Ask the job to stop; it does so when it next reports progress."""

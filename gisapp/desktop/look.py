@@ -86,17 +86,17 @@ def dress(application: QApplication) -> None:
     application.setStyle("Fusion")
     palette = QPalette()
     for role, colour in (
-        (QPalette.Window, PAPER),
-        (QPalette.Base, PANEL),
-        (QPalette.AlternateBase, PAPER),
-        (QPalette.Text, TEXT),
-        (QPalette.WindowText, TEXT),
-        (QPalette.ButtonText, TEXT),
-        (QPalette.Button, PANEL),
-        (QPalette.Highlight, ACCENT),
-        (QPalette.HighlightedText, PANEL),
-        (QPalette.Link, ACCENT),
-        (QPalette.PlaceholderText, "#8A9099"),
+        (QPalette.ColorRole.Window, PAPER),
+        (QPalette.ColorRole.Base, PANEL),
+        (QPalette.ColorRole.AlternateBase, PAPER),
+        (QPalette.ColorRole.Text, TEXT),
+        (QPalette.ColorRole.WindowText, TEXT),
+        (QPalette.ColorRole.ButtonText, TEXT),
+        (QPalette.ColorRole.Button, PANEL),
+        (QPalette.ColorRole.Highlight, ACCENT),
+        (QPalette.ColorRole.HighlightedText, PANEL),
+        (QPalette.ColorRole.Link, ACCENT),
+        (QPalette.ColorRole.PlaceholderText, "#8A9099"),
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
@@ -114,4 +114,5 @@ def text_font(px: int = TEXT_PX) -> QFont:
 
 def icon(name: str, colour: str = SECONDARY) -> QIcon:
     """Return a Material Design icon, such as "folder-open-outline"."""
-    return qtawesome.icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_selected=SELECTION)
+    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_selected=SELECTION)
+    return made

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gisapp.desktop.messages import Entry
 
 _SHOWN_MS = 8000
-_EDGE = 12
+_EDGE, _WIDEST = 12, 720
 _ICONS = {
     "info": ("information-outline", ACCENT),
     "warning": ("alert-outline", VERDICTS["verify"].colour),
@@ -47,8 +47,8 @@ class Notice(QFrame):
         self.setStyleSheet(f"#notice {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 6px; }}")
         self._picture, self._text = QLabel(), QLabel()
         self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self._text.setTextFormat(Qt.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._open, self._folder, self._details = QPushButton(), QPushButton(), QPushButton()
         self._close = QToolButton()
         self._close.setIcon(icon("close"))
@@ -57,7 +57,8 @@ class Notice(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self._picture)
         layout.addWidget(self._text, 1)
-        for button in (self._open, self._folder, self._details, self._close):
+        self._buttons = (self._open, self._folder, self._details, self._close)
+        for button in self._buttons:
             layout.addWidget(button)
         self._open.clicked.connect(lambda: self._show_file(parent=False))
         self._folder.clicked.connect(lambda: self._show_file(parent=True))
@@ -97,12 +98,15 @@ class Notice(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Stay at the foot of the widget."""
-        if event.type() == QEvent.Resize and self.isVisible():
+        if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         below = self.parentWidget()
-        width = min(below.width() - 2 * _EDGE, 720)
-        height = max(self.heightForWidth(width), self.sizeHint().height())
+        width = min(below.width() - 2 * _EDGE, _WIDEST)
+        # A label that may wrap asks for more height than its text takes: measure it at the width that is left for it.
+        beside = sum(one.sizeHint().width() + 8 for one in self._buttons if not one.isHidden()) + 18 + 8 + 20
+        text = self._text.heightForWidth(width - beside)
+        height = max(text, self._close.sizeHint().height()) + 2 * 8
         self.setGeometry((below.width() - width) // 2, below.height() - height - 4 * _EDGE, width, height)

@@ -66,7 +66,7 @@ class StartPage(QWidget):
         layout.addLayout(self._recent)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(column, 0, Qt.AlignHCenter)
+        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
 
     def translate(self, recent: Sequence[str]) -> None:

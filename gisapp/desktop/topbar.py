@@ -71,10 +71,10 @@ class SearchBox(QLineEdit):
         self._found: list[Found] = []
         self.setFixedWidth(260)
         self.setClearButtonEnabled(True)
-        self.addAction(icon("magnify"), QLineEdit.LeadingPosition)
+        self.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
         self._model = QStringListModel(self)
         completer = QCompleter(self._model, self)
-        completer.setCompletionMode(QCompleter.UnfilteredPopupCompletion)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(12)
         completer.popup().setIconSize(QSize(0, 0))
         self.setCompleter(completer)

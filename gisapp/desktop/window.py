@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 
 TITLE = mark("Blue Sky planner")
 DOCKS = {
-    "layers": (mark("Layers"), Qt.LeftDockWidgetArea),
-    "lists": (mark("Lists"), Qt.RightDockWidgetArea),
-    "card": (mark("Verdict card"), Qt.RightDockWidgetArea),
-    "attributes": (mark("Attributes"), Qt.BottomDockWidgetArea),
-    "messages": (mark("Messages"), Qt.BottomDockWidgetArea),
+    "layers": (mark("Layers"), Qt.DockWidgetArea.LeftDockWidgetArea),
+    "lists": (mark("Lists"), Qt.DockWidgetArea.RightDockWidgetArea),
+    "card": (mark("Verdict card"), Qt.DockWidgetArea.RightDockWidgetArea),
+    "attributes": (mark("Attributes"), Qt.DockWidgetArea.BottomDockWidgetArea),
+    "messages": (mark("Messages"), Qt.DockWidgetArea.BottomDockWidgetArea),
 }
 """Panels by id: title and where they stand at first."""
 
@@ -98,8 +98,8 @@ class Window(QMainWindow):
 
     def _dock_panels(self) -> None:
         self.docks: dict[str, QDockWidget] = {}
-        self.setCorner(Qt.BottomRightCorner, Qt.RightDockWidgetArea)
-        self.setCorner(Qt.BottomLeftCorner, Qt.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         for name, (_, area) in DOCKS.items():
             dock = QDockWidget(self)
             dock.setObjectName(name)
@@ -109,17 +109,17 @@ class Window(QMainWindow):
         self.tabifyDockWidget(self.docks["attributes"], self.docks["messages"])
         for name in ("attributes", "messages"):
             self.docks[name].hide()
-        self.resizeDocks([self.docks["layers"], self.docks["lists"]], [264, 480], Qt.Horizontal)
-        self.resizeDocks([self.docks["lists"], self.docks["card"]], [420, 420], Qt.Vertical)
+        self.resizeDocks([self.docks["layers"], self.docks["lists"]], [288, 480], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["lists"], self.docks["card"]], [460, 420], Qt.Orientation.Vertical)
 
     def _fill_toolbar(self) -> None:
         bar = QToolBar(self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.PreventContextMenu)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill(bar)
         space = QWidget(bar)
-        space.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Preferred)
+        space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(space)
         bar.addWidget(self.as_of)
         bar.addWidget(self.search)

@@ -116,7 +116,7 @@ def test_what_nobody_caught_is_told_and_the_program_goes_on(
             QTimer.singleShot(0, slot)
             qtbot.waitUntil(lambda: len(told) == 1)
         assert str(told[0]) == "in a slot"
-        qWarning(b"a word of Qt")
+        qWarning("a word of Qt")
         assert "a word of Qt" in caplog.text
     finally:
         qInstallMessageHandler(None)
