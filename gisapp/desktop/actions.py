@@ -62,10 +62,6 @@ class Action:
     possible: Callable[[], bool] = lambda: True
     after_line: bool = False
 
-    def trigger(self) -> None:
-        """Do it."""
-        self.do()
-
 
 class Actions:
     """The actions of a window: its menus and its toolbar.
@@ -98,7 +94,11 @@ class Actions:
         action.setShortcuts([QKeySequence(key) for key in one.keys])
         if one.icon:
             action.setIcon(icon(one.icon))
-        action.triggered.connect(one.trigger)
+
+        def trigger() -> None:
+            one.do()
+
+        action.triggered.connect(trigger)
         if one.after_line:
             self.menus[one.menu].addSeparator()
         self.menus[one.menu].addAction(action)
