@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QShortcut, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QShortcut, QVBoxLayout, QWidget
 
 from gisapp.desktop.panels.contents import attributes
 from gisapp.desktop.panels.empty import EmptyOr
-from gisapp.desktop.panels.filters import FilterBar
+from gisapp.desktop.panels.filters import Choice, FilterBar
+from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.i18n import mark
 from layers.kinds import KINDS
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
     from gisapp.drawn import Feature
 
 
-class AttributesPanel(QWidget):
+class AttributesPanel(Panel):
     """The attribute table; it is filled when it is first in sight."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._say = session, session.say
+        super().__init__(session, parent)
         self._stale = True
-        self.kinds = QComboBox(self)
+        self.kinds = Choice(self)
         self.kinds.setMaxVisibleItems(20)
         self.kinds.activated.connect(lambda _: self._fill())
         self.filter = FilterBar(self._say)
@@ -53,8 +53,8 @@ class AttributesPanel(QWidget):
         column.addWidget(self.body, 1)
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(self.table.enter)
-        find = QShortcut(QKeySequence(QKeySequence.Find), self, self.filter.enter)
-        find.setContext(Qt.WidgetWithChildrenShortcut)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         session.changed.connect(self._change)
         session.language_changed.connect(self._change)
         session.selected.connect(self._follow)

@@ -5,34 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from gisapp.desktop.look import icon
 from gisapp.desktop.panels.card_text import Paragraph, paragraphs, plain_text, record
 from gisapp.desktop.panels.card_view import CardView
 from gisapp.desktop.panels.empty import EmptyOr
+from gisapp.desktop.panels.panel import Panel
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PyQt5.QtCore import QPoint
 
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
 
 
-class CardPanel(QWidget):
+class CardPanel(Panel):
     """The card of the selected object."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._say = session, session.say
+        super().__init__(session, parent)
         self._shown: list[Paragraph] = []
         self.view = CardView(self)
-        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._offer)
         self.previous = self._button("chevron-left", lambda: self._step(-1))
         self.next = self._button("chevron-right", lambda: self._step(1))
@@ -64,13 +61,6 @@ class CardPanel(QWidget):
         session.language_changed.connect(self._translate)
         self._translate()
         self._show(session.selection)
-
-    def _button(self, picture: str, do: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
-        button.clicked.connect(lambda: do())
-        return button
 
     def _translate(self) -> None:
         for button, text in (
@@ -135,8 +125,8 @@ class CardPanel(QWidget):
     def _offer(self, place: QPoint) -> None:
         menu = QMenu(self)
         selected = menu.addAction(self._say(mark("Copy")), self.view.copy)
-        selected.setShortcut(QKeySequence(QKeySequence.Copy))
+        selected.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         selected.setEnabled(self.view.textCursor().hasSelection())
         menu.addAction(self._say(mark("Copy the card as text")), self.copy)
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.mapToGlobal(place))

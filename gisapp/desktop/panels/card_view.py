@@ -38,11 +38,12 @@ class CardView(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setReadOnly(True)
-        self.setFrameShape(QTextEdit.NoFrame)
-        self.setTextInteractionFlags(Qt.TextSelectableByMouse | Qt.TextSelectableByKeyboard)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.setFrameShape(QTextEdit.Shape.NoFrame)
+        by_mouse = Qt.TextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setTextInteractionFlags(by_mouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Names of files have no blanks to break at.
-        self.setWordWrapMode(QTextOption.WrapAtWordBoundaryOrAnywhere)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setCursorWidth(0)
         self.document().setDocumentMargin(_MARGIN)
         self._shown: Sequence[Paragraph] = ()
@@ -60,7 +61,7 @@ class CardView(QTextEdit):
                 padding = _PADDING if run.look == "chip" else ""
                 cursor.insertText(f"{padding}{run.text}{padding}", self._look(run))
         # The cursor went along with what was inserted, and would be kept in sight.
-        self.moveCursor(QTextCursor.Start)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
 
     def _block(self, number: int) -> QTextBlockFormat:
@@ -69,7 +70,7 @@ class CardView(QTextEdit):
         made.setTopMargin(2 * _WIDE_GAP if self._begins(number) else _GAP if number else 0)
         made.setLeftMargin(_INDENT if one.hit >= 0 else 0)
         if one.ruler is not None:
-            made.setLineHeight(HEIGHT, QTextBlockFormat.FixedHeight)
+            made.setLineHeight(HEIGHT, QTextBlockFormat.LineHeightTypes.FixedHeight)
         return made
 
     def _begins(self, number: int) -> bool:

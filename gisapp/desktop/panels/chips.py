@@ -41,9 +41,9 @@ def draw_pill(painter: QPainter, rect: QRectF, verdict: str) -> None:
     style = VERDICTS[verdict]
     colour = QColor(style.colour)
     painter.save()
-    painter.setRenderHint(QPainter.Antialiasing)
-    painter.setPen(Qt.NoPen if style.filled else QPen(colour, 1.0))
-    painter.setBrush(colour if style.filled else QColor(Qt.transparent))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen if style.filled else QPen(colour, 1.0))
+    painter.setBrush(colour if style.filled else QColor(0, 0, 0, 0))
     outline = rect if style.filled else rect.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(outline, rect.height() / 2, rect.height() / 2)
     painter.restore()
@@ -66,7 +66,7 @@ class RowDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
         """Take the focus away."""
         super().initStyleOption(option, index)
-        option.state = option.state & ~QStyle.State(QStyle.State_HasFocus)
+        option.state = QStyle.State(option.state) & ~QStyle.State(QStyle.StateFlag.State_HasFocus)
 
 
 class CellDelegate(RowDelegate):
@@ -75,10 +75,10 @@ class CellDelegate(RowDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw the cell's ground, then what stands on it."""
         self.initStyleOption(option, index)
-        text, option.text = option.text, ""
+        text, option.text = str(option.text), ""
         widget = option.widget
         style = widget.style() if widget else QApplication.style()
-        style.drawControl(QStyle.CE_ItemViewItem, option, painter, widget)
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
         painter.setFont(option.font)
         self.draw(painter, option, text, index)
 
@@ -87,7 +87,9 @@ class CellDelegate(RowDelegate):
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         painter.setPen(QColor(TEXT))
         painter.drawText(
-            area, int(option.displayAlignment), option.fontMetrics.elidedText(text, Qt.ElideRight, area.width())
+            area,
+            int(option.displayAlignment),
+            option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width()),
         )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
@@ -105,18 +107,18 @@ class CellDelegate(RowDelegate):
 
 
 class ChipDelegate(CellDelegate):
-    """Shows a cell's text as a chip; the verdict's code is its `Qt.UserRole`."""
+    """Shows a cell's text as a chip; the verdict's code is its `Qt.ItemDataRole.UserRole`."""
 
     def draw(self, painter: QPainter, option: QStyleOptionViewItem, text: str, index: QModelIndex) -> None:
         """Draw the chip."""
-        verdict = index.data(Qt.UserRole)
+        verdict = index.data(Qt.ItemDataRole.UserRole)
         if verdict in VERDICTS:
             size, area = chip_size(text, option.font), QRectF(option.rect)
             top_left = QPointF(area.left() + PADDING, round(area.center().y() - size.height() / 2))
             draw_pill(painter, QRectF(top_left, size), verdict)
             painter.setFont(chip_font(option.font))
             painter.setPen(text_colour(verdict))
-            painter.drawText(QRectF(top_left, size), Qt.AlignCenter, text)
+            painter.drawText(QRectF(top_left, size), Qt.AlignmentFlag.AlignCenter, text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return what the chip takes."""

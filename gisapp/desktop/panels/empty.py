@@ -18,7 +18,7 @@ class Empty(QWidget):
         super().__init__(parent)
         self.label = QLabel(self)
         self.label.setWordWrap(True)
-        self.label.setAlignment(Qt.AlignCenter)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.label.setProperty("secondary", True)
         self.button = QPushButton(self)
         column = QVBoxLayout(self)
@@ -26,11 +26,14 @@ class Empty(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self.label)
-        column.addWidget(self.button, 0, Qt.AlignHCenter)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._do: Callable[[], object] = lambda: None
-        self.button.clicked.connect(lambda: self._do())
+        self.button.clicked.connect(self._press)
         self.button.hide()
+
+    def _press(self) -> None:
+        self._do()
 
     def tell(self, text: str, button: str = "", do: Callable[[], object] = lambda: None) -> None:
         """Say something, and offer a button if it has a name."""

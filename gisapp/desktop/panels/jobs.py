@@ -41,7 +41,7 @@ class JobRow(QWidget):
         self._job: Job | None = None
         self._clock = QElapsedTimer()
         self.title, self.left = QLabel(self), QLabel(self)
-        self.title.setTextFormat(Qt.PlainText)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, 100)
         self.bar.setTextVisible(False)
@@ -78,7 +78,7 @@ class JobRow(QWidget):
         self.cancel.setToolTip(self._say(mark("Cancel")))
         if self._job is not None:
             title = self._job.title
-            self.title.setText(self.fontMetrics().elidedText(title, Qt.ElideMiddle, _LONGEST_TITLE_PX))
+            self.title.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, _LONGEST_TITLE_PX))
             self.title.setToolTip(title if self.title.text() != title else "")
             self._progress(self._job.share)
 
@@ -106,7 +106,7 @@ class JobsBar(QWidget):
         self._jobs, self._say = session.jobs, session.say
         self.row = JobRow(self._say, self)
         self.more = QToolButton(self)
-        self.more.setToolButtonStyle(Qt.ToolButtonTextOnly)
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.more.clicked.connect(self._list)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -149,12 +149,12 @@ class JobsBar(QWidget):
     def menu(self) -> QMenu:
         """Return all jobs; it closes when the first of them ends, as what it lists is no longer so."""
         menu = QMenu(self)
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for job in self._jobs.running:
             row = JobRow(self._say, menu)
             row.follow(job)
             action = QWidgetAction(menu)
             action.setDefaultWidget(row)
             menu.addAction(action)
-            job.finished.connect(menu.close)
+            job.finished.connect(menu.hide)
         return menu

@@ -22,13 +22,14 @@ from PyQt5.QtWidgets import (
 from gisapp.desktop.look import HOVER, icon
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.desktop.panels.empty import EmptyOr
+from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.swatches import SIZE, icon_of
 from gisapp.i18n import mark
 from layers.style import SECONDARY, VERDICTS
 from layers.tables import has_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from PyQt5.QtGui import QKeyEvent
 
@@ -54,7 +55,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 _TABLE_OF = {"plants": "chp_units"}
 """Kind whose table holds what is drawn, where that is not the kind drawn."""
 
-_ID = Qt.UserRole
+_LAYER_FLAGS = Qt.ItemFlags(Qt.ItemFlag.ItemIsEnabled) | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+_ID = Qt.ItemDataRole.UserRole
 _SHEET = f"QTreeView::item {{ padding: 1px 0; }} QTreeView::item:hover {{ background: {HOVER}; border: none; }}"
 
 
@@ -65,7 +67,7 @@ class Shown(NamedTuple):
     opacity: float = 1.0
 
 
-class LayersPanel(QWidget):
+class LayersPanel(Panel):
     """The tree of layers."""
 
     visibility_changed = pyqtSignal(str, bool)
@@ -74,14 +76,14 @@ class LayersPanel(QWidget):
     table_wanted = pyqtSignal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._say = session, session.say
+        super().__init__(session, parent)
         self._kept: dict[str, Shown] = {}
         self._chosen: dict[str, Shown] = {}
+        self._groups: list[QTreeWidgetItem] = []
         self.items: dict[str, QTreeWidgetItem] = {}
         """Rows of the layers by symbol."""
         self.tree = _Tree(self)
-        self.tree.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._offer)
         self.tree.itemChanged.connect(self._checked)
         self.tree.itemDoubleClicked.connect(lambda item, _: self._zoom(item))
@@ -117,9 +119,11 @@ class LayersPanel(QWidget):
 
     def _show(self) -> None:
         """Make the tree anew; groups and legends stay folded as they were."""
-        folded = {str(item.data(0, _ID)) for item in self._all_items() if item.childCount() and not item.isExpanded()}
+        before = [*self._groups, *self.items.values()]
+        folded = {str(item.data(0, _ID)) for item in before if item.childCount() and not item.isExpanded()}
         self.tree.blockSignals(True)
         self.tree.clear()
+        self._groups.clear()
         self.items.clear()
         snapshot = self._session.snapshot
         layers = {one.symbol.id: one for one in snapshot.drawn} if snapshot else {}
@@ -127,7 +131,7 @@ class LayersPanel(QWidget):
             drawn = [layers[name] for name in names if name in layers and _has_row(layers[name])]
             if drawn:
                 self._add_group(title, drawn)
-        for item in self._all_items():
+        for item in (*self._groups, *self.items.values()):
             item.setExpanded(str(item.data(0, _ID)) not in folded)
         self.tree.blockSignals(False)
         if self.items:
@@ -135,16 +139,11 @@ class LayersPanel(QWidget):
         else:
             self.body.tell(self._say(mark("The layers appear here once a project is open.")))
 
-    def _all_items(self) -> Iterator[QTreeWidgetItem]:
-        root = self.tree.invisibleRootItem()
-        for group in (root.child(number) for number in range(root.childCount())):
-            yield group
-            yield from (group.child(number) for number in range(group.childCount()))
-
     def _add_group(self, title: str, layers: list[DrawnLayer]) -> None:
         group = QTreeWidgetItem(self.tree, [self._say(title)])
+        self._groups.append(group)
         group.setData(0, _ID, title)
-        group.setFlags(Qt.ItemIsEnabled | Qt.ItemIsSelectable | Qt.ItemIsUserCheckable | Qt.ItemIsAutoTristate)
+        group.setFlags(_LAYER_FLAGS | Qt.ItemFlag.ItemIsAutoTristate)
         font = self.tree.font()
         font.setBold(True)
         group.setFont(0, font)
@@ -154,11 +153,11 @@ class LayersPanel(QWidget):
     def _add_layer(self, group: QTreeWidgetItem, layer: DrawnLayer) -> None:
         name, language = layer.symbol.id, self._session.language
         item = QTreeWidgetItem(group, ["", f"{len(layer):,}"])
-        item.setFlags(Qt.ItemIsEnabled | Qt.ItemIsSelectable | Qt.ItemIsUserCheckable)
+        item.setFlags(_LAYER_FLAGS)
         item.setData(0, _ID, name)
         if layer.symbol.fill or not layer.symbol.by_verdict:
             item.setIcon(0, icon_of(layer.symbol))
-        item.setCheckState(0, Qt.Checked if self._shown(name).on else Qt.Unchecked)
+        item.setCheckState(0, Qt.CheckState.Checked if self._shown(name).on else Qt.CheckState.Unchecked)
         _quiet(item, 1)
         lines = [layer.symbol.title(language)]
         without = int((~has_place(layer.frame)).sum())
@@ -173,7 +172,7 @@ class LayersPanel(QWidget):
                 count = int((layer.verdicts == code).sum())
                 if count:
                     part = QTreeWidgetItem(item, [VERDICTS[code].title(language), f"{count:,}"])
-                    part.setFlags(Qt.ItemIsEnabled)
+                    part.setFlags(Qt.ItemFlag.ItemIsEnabled)
                     part.setIcon(0, icon_of(layer.symbol, code))
                     _quiet(part, 0)
                     _quiet(part, 1)
@@ -187,7 +186,7 @@ class LayersPanel(QWidget):
 
     def _checked(self, item: QTreeWidgetItem, _column: int) -> None:
         name = str(item.data(0, _ID))
-        on = item.checkState(0) == Qt.Checked
+        on = item.checkState(0) == Qt.CheckState.Checked
         if name in self.items and on != self._shown(name).on:
             self._chosen[name] = self._shown(name)._replace(on=on)
             self.visibility_changed.emit(name, on)
@@ -220,10 +219,10 @@ class LayersPanel(QWidget):
         """Return what can be done with a layer."""
         name, kind = layer.symbol.id, _TABLE_OF.get(layer.kind, layer.kind)
         menu = QMenu(self)
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         zoom = menu.addAction(icon("magnify-scan"), self._say(mark("Zoom to layer")))
         zoom.triggered.connect(lambda: self.zoom_wanted.emit(name))
-        zoom.setShortcut(QKeySequence(Qt.Key_Return))
+        zoom.setShortcut(QKeySequence(Qt.Key.Key_Return))
         table = menu.addAction(icon("table"), self._say(mark("Attribute table")))
         table.triggered.connect(lambda: self.table_wanted.emit(kind))
         menu.addSeparator()
@@ -250,12 +249,12 @@ class _Tree(QTreeWidget):
         self.setStyleSheet(_SHEET)
         self.setItemDelegate(RowDelegate(self))
         self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(0, QHeaderView.Stretch)
-        self.header().setSectionResizeMode(1, QHeaderView.ResizeToContents)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter goes to the layer."""
-        if event.key() in (Qt.Key_Return, Qt.Key_Enter) and self.currentItem() is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
             self.entered_item.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
@@ -266,7 +265,7 @@ class _Opacity(QWidget):
 
     def __init__(self, title: str, opacity: float) -> None:
         super().__init__()
-        self.slider = QSlider(Qt.Horizontal, self)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, 100)
         self.slider.setPageStep(10)
         self.slider.setMinimumWidth(120)
@@ -290,4 +289,4 @@ def _has_row(layer: DrawnLayer) -> bool:
 def _quiet(item: QTreeWidgetItem, column: int) -> None:
     item.setForeground(column, QBrush(QColor(SECONDARY)))
     if column == 1:
-        item.setTextAlignment(column, int(Qt.AlignRight | Qt.AlignVCenter))
+        item.setTextAlignment(column, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))

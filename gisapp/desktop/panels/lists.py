@@ -13,6 +13,7 @@ from gisapp.desktop.panels.contents import listed
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.filters import FilterBar
 from gisapp.desktop.panels.flow import FlowLayout
+from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.i18n import mark
 from layers.results import FIELD_CHECKS, LISTS
@@ -30,12 +31,11 @@ _SEGMENT = (
 )
 
 
-class ListsPanel(QWidget):
+class ListsPanel(Panel):
     """The lists of the last run, one at a time."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._say = session, session.say
+        super().__init__(session, parent)
         self._contents: dict[str, Content] = {}
         self._filtered: set[str] = set()
         self.buttons = {name: self._segment(name) for name in _ALL}
@@ -52,8 +52,8 @@ class ListsPanel(QWidget):
         self._lay_out()
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(lambda: self.table.enter())
-        find = QShortcut(QKeySequence(QKeySequence.Find), self, self.filter.enter)
-        find.setContext(Qt.WidgetWithChildrenShortcut)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         session.changed.connect(self._show)
         session.selected.connect(self._follow)
         session.language_changed.connect(self._translate)

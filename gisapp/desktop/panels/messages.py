@@ -15,10 +15,11 @@ from PyQt5.QtGui import (
     QTextImageFormat,
     QTextOption,
 )
-from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QTextBrowser, QVBoxLayout, QWidget
 
 from gisapp.desktop.look import icon
 from gisapp.desktop.panels.empty import EmptyOr
+from gisapp.desktop.panels.panel import Panel
 from gisapp.i18n import mark
 from layers.style import ACCENT, SECONDARY, TEXT, VERDICTS
 
@@ -55,16 +56,16 @@ def as_text(entries: Sequence[Entry], say: Callable[[str], str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-class MessagesPanel(QWidget):
+class MessagesPanel(Panel):
     """The list of messages."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._messages, self._say = session.messages, session.say
+        super().__init__(session, parent)
+        self._messages = session.messages
         self._written: list[Entry] = []
         self._open: set[Entry] = set()
         self.view = _View(self)
-        self.view.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._offer)
         self.view.anchorClicked.connect(self._unfold)
         self.count = QLabel(self)
@@ -81,13 +82,6 @@ class MessagesPanel(QWidget):
         self._messages.cleared.connect(self._write)
         session.language_changed.connect(self._write)
         self._write()
-
-    def _button(self, picture: str, do: Callable[[], None]) -> QToolButton:
-        button = QToolButton(self)
-        button.setIcon(icon(picture))
-        button.setIconSize(QSize(16, 16))
-        button.clicked.connect(lambda: do())
-        return button
 
     def _lay_out(self) -> None:
         page = QWidget(self)
@@ -125,7 +119,7 @@ class MessagesPanel(QWidget):
             if number:
                 cursor.insertBlock()
             self._write_entry(cursor, number, entry)
-        self.view.moveCursor(QTextCursor.Start)
+        self.view.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _write_entry(self, cursor: QTextCursor, number: int, entry: Entry) -> None:
         """Write one message: as plain text, whatever it quotes."""
@@ -149,7 +143,7 @@ class MessagesPanel(QWidget):
             place.setTextIndent(0)
             cursor.insertBlock(place)
             exact = _colour(SECONDARY)
-            exact.setFont(QFontDatabase.systemFont(QFontDatabase.FixedFont))
+            exact.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
             cursor.insertText(entry.details.rstrip().replace("\n", _NEW_LINE), exact)
 
     def _unfold(self, link: QUrl) -> None:
@@ -164,9 +158,9 @@ class MessagesPanel(QWidget):
 
     def _offer(self, place: QPoint) -> None:
         menu = QMenu(self)
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         selected = menu.addAction(self._say(mark("Copy")), self.view.copy)
-        selected.setShortcut(QKeySequence(QKeySequence.Copy))
+        selected.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         selected.setEnabled(self.view.textCursor().hasSelection())
         menu.addAction(self._say(mark("Copy all messages")), self.copy)
         menu.addAction(self._say(mark("Clear the messages")), self._messages.clear)
@@ -178,10 +172,10 @@ class _View(QTextBrowser):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setFrameShape(QTextBrowser.NoFrame)
+        self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
-        self.setWordWrapMode(QTextOption.WrapAtWordBoundaryOrAnywhere)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(12)
         side = QSize(_SIGN_PX, _SIGN_PX) * _SIGN_RATIO
         self._signs = {name: icon(picture, colour).pixmap(side) for name, (picture, colour, _) in SIGNS.items()}
@@ -196,7 +190,7 @@ class _View(QTextBrowser):
         made.setName(severity)
         made.setWidth(_SIGN_PX)
         made.setHeight(_SIGN_PX)
-        made.setVerticalAlignment(QTextCharFormat.AlignMiddle)
+        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
         return made
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name

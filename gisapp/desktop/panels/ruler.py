@@ -42,7 +42,7 @@ def draw_ruler(painter: QPainter, rect: QRectF, ruler: Ruler, colour: str) -> No
         painter.fillRect(QRectF(at(start), y - half, at(end) - at(start), 2 * half), fill)
 
     painter.save()
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     bar(0.0, far, _LINE_HALF, QColor(_AXIS))
     bar(0.0, ruler.threshold, _LINE_HALF, QColor(_INSIDE))
     bar(ruler.measured - ruler.band, ruler.measured + ruler.band, _BAND_HALF, _BAND)

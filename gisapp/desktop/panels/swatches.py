@@ -35,10 +35,10 @@ def icon_of(symbol: Symbol, verdict: str = "") -> QIcon:
 def swatch(symbol: Symbol, verdict: str = "", ratio: float = 1.0) -> QPixmap:
     """Return the swatch of a symbol for a screen with that many device pixels to a logical one."""
     width, height = round(SIZE.width() * ratio), round(SIZE.height() * ratio)
-    image = QImage(width, height, QImage.Format_ARGB32_Premultiplied)
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     painter = QPainter(image)
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if symbol.shape == "area" and not (verdict and symbol.small):
         _area(painter, symbol, QRectF(0, 0, width, height), ratio)
     elif symbol.shape == "line":
@@ -62,12 +62,12 @@ def _area(painter: QPainter, symbol: Symbol, whole: QRectF, ratio: float) -> Non
     inset = round(_INSET * ratio) + 0.5
     rect = whole.adjusted(inset, inset, -inset, -inset)
     edge = symbol.strokes[-1]
-    painter.setPen(Qt.NoPen)
+    painter.setPen(Qt.PenStyle.NoPen)
     if symbol.fill_opacity:
         painter.fillRect(rect, fill(symbol.fill, symbol.fill_opacity))
     if symbol.pattern:
         painter.fillRect(rect, QBrush(pattern(symbol.pattern, edge.colour, ratio)))
-    painter.setBrush(Qt.NoBrush)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in symbol.strokes:
         painter.setPen(pen(stroke, ratio))
         painter.drawRect(rect)

@@ -52,27 +52,27 @@ class FrameTable(QTableView):
         self._telling.timeout.connect(self._tell)
         self.frame_model = FrameModel(self)
         self.setModel(self.frame_model)
-        self.setSelectionBehavior(QAbstractItemView.SelectRows)
-        self.setSelectionMode(QAbstractItemView.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollPerPixel)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.Fixed)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         self._cells, self._chips = CellDelegate(self), ChipDelegate(self)
         self.setItemDelegate(self._cells)
         header = self.horizontalHeader()
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
-        header.setSortIndicator(-1, Qt.AscendingOrder)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        header.setContextMenuPolicy(Qt.CustomContextMenu)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
-        self.setContextMenuPolicy(Qt.CustomContextMenu)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._offer)
         self.doubleClicked.connect(lambda index: self.entered.emit(self.frame_model.feature(index.row())))
 
@@ -82,7 +82,7 @@ class FrameTable(QTableView):
         self.frame_model.show(content)
         if content.names != self._columns:
             self._columns = content.names
-            self.sortByColumn(-1, Qt.AscendingOrder)
+            self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
             self._fit()
 
     def _fit(self) -> None:
@@ -110,16 +110,16 @@ class FrameTable(QTableView):
 
     def enter(self) -> None:
         """Bring the keys here, to the first row if none is selected."""
-        self.setFocus(Qt.ShortcutFocusReason)
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if self._current() is None and len(self.frame_model.rows):
             self._go(0)
 
     def _go(self, place: int) -> None:
         # In the column that is seen first, or the table would scroll aside.
         index = self.frame_model.index(place, self._in_sight()[0])
-        flags = QItemSelectionModel.ClearAndSelect | QItemSelectionModel.Rows
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlags(flags))
-        self.scrollTo(index, QAbstractItemView.EnsureVisible)
+        flags = QItemSelectionModel.SelectionFlags(QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selectionModel().setCurrentIndex(index, flags | QItemSelectionModel.SelectionFlag.Rows)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802 - Qt's name
         """Tell of another row."""
@@ -148,9 +148,9 @@ class FrameTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Copy rows, or go to the current one."""
-        if event.matches(QKeySequence.Copy):
+        if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif event.key() in (Qt.Key_Return, Qt.Key_Enter) and self._current() is not None:
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current() is not None:
             self.entered.emit(self._current())
         else:
             super().keyPressEvent(event)
@@ -175,12 +175,12 @@ class FrameTable(QTableView):
             return
         menu = QMenu(self)
         go = menu.addAction(self._say(mark("Zoom to")), lambda: self.entered.emit(feature))
-        go.setShortcut(QKeySequence(Qt.Key_Return))
-        menu.addAction(self._say(mark("Copy rows")), self.copy).setShortcut(QKeySequence(QKeySequence.Copy))
+        go.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        menu.addAction(self._say(mark("Copy rows")), self.copy).setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         menu.addAction(self._say(mark("Select all rows")), self.selectAll).setShortcut(
-            QKeySequence(QKeySequence.SelectAll)
+            QKeySequence(QKeySequence.StandardKey.SelectAll)
         )
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(place))
 
     def _choose_columns(self, place: QPoint) -> None:
@@ -193,5 +193,5 @@ class FrameTable(QTableView):
             # The last one stays: a table without a column could not be given one again.
             action.setEnabled(shown != [number])
             action.toggled.connect(lambda on, number=number: self.setColumnHidden(number, not on))
-        menu.setAttribute(Qt.WA_DeleteOnClose)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(header.mapToGlobal(place))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from gisapp.drawn import Feature
 
-_TO_THE_RIGHT = int(Qt.AlignRight | Qt.AlignVCenter)
-_TO_THE_LEFT = int(Qt.AlignLeft | Qt.AlignVCenter)
+_TO_THE_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_TO_THE_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NOWHERE = QModelIndex()
 NOTHING = Content((), np.empty(0, dtype=object), np.empty(0, dtype=object))
 
@@ -35,13 +35,13 @@ class FrameModel(QAbstractTableModel):
         self.rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         """The row at each place."""
         self._kept = np.empty(0, dtype=bool)
-        self._sorted_by: tuple[int, Qt.SortOrder] = (-1, Qt.AscendingOrder)
+        self._sorted_by: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
 
     def show(self, content: Content) -> None:
         """Show another content, whole and in its own order; the same columns keep the order they are in."""
         self.beginResetModel()
         if content.names != self.content.names:
-            self._sorted_by = (-1, Qt.AscendingOrder)
+            self._sorted_by = (-1, Qt.SortOrder.AscendingOrder)
         self.content = content
         self._kept = np.ones(len(content), dtype=bool)
         self.rows = self._arranged()
@@ -64,7 +64,7 @@ class FrameModel(QAbstractTableModel):
         self._kept = kept
         self._rearrange()
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.AscendingOrder) -> None:
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order the rows by a column, unknown values last either way; -1 is the content's own order."""
         self._sorted_by = (column, order)
         self._rearrange()
@@ -75,12 +75,12 @@ class FrameModel(QAbstractTableModel):
         if column < 0:
             return rows
         ranks = self.content.columns[column].ranks[rows]
-        keys = ranks if order == Qt.AscendingOrder else -ranks
+        keys = ranks if order == Qt.SortOrder.AscendingOrder else -ranks
         return rows[np.argsort(np.where(ranks < 0, len(self.content), keys), kind="stable")]
 
     def _rearrange(self) -> None:
         # With this hint the header leaves its columns alone, even when no row is left to know them by.
-        self.layoutAboutToBeChanged.emit([], QAbstractTableModel.VerticalSortHint)
+        self.layoutAboutToBeChanged.emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
         before = self.persistentIndexList()
         rows_before = self.rows
         self.rows = self._arranged()
@@ -88,7 +88,7 @@ class FrameModel(QAbstractTableModel):
         place[self.rows] = np.arange(len(self.rows))
         after = [self.index(int(place[rows_before[one.row()]]), one.column()) for one in before]
         self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit([], QAbstractTableModel.VerticalSortHint)
+        self.layoutChanged.emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
 
     # Rows and features ----------------------------------------------------------------------------------------
 
@@ -118,27 +118,27 @@ class FrameModel(QAbstractTableModel):
         """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.content.columns)
 
-    def data(self, index: QModelIndex, role: int = Qt.DisplayRole) -> object:
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return what a cell shows."""
         column = self.content.columns[index.column()]
-        if role == Qt.DisplayRole:
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(self.rows[index.row()])
-        if role == Qt.ToolTipRole:
+        if role == Qt.ItemDataRole.ToolTipRole:
             # As rich text it is wrapped, and what a ledger holds is never taken for markup.
             return f"<p>{escape(column.text(self.rows[index.row()]))}</p>"
-        if role == Qt.TextAlignmentRole:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
             return _TO_THE_RIGHT if column.is_number else _TO_THE_LEFT
-        if role == Qt.UserRole:
+        if role == Qt.ItemDataRole.UserRole:
             return column.values[self.rows[index.row()]]
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.DisplayRole) -> object:  # noqa: N802 - Qt's name
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802 - Qt's name
         """Return the header of a column."""
-        if orientation != Qt.Horizontal:
+        if orientation != Qt.Orientation.Horizontal:
             return None
         column = self.content.columns[section]
-        if role in (Qt.DisplayRole, Qt.ToolTipRole):
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.label
-        if role == Qt.TextAlignmentRole:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
             return _TO_THE_RIGHT if column.is_number else _TO_THE_LEFT
         return None

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtTest import QTest
 
 from gisapp.desktop.panels.attributes import AttributesPanel
 from gisapp.drawn import Feature
 from layers.kinds import KINDS
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def test_it_is_filled_when_it_is_in_sight(qtbot: QtBot, session: Session) -> Non
     made.show_layer("mines")
     assert len(made.table.frame_model.content) == 0
     made.show()
-    assert len(made.table.frame_model.content) == len(session.snapshot.layers["mines"])  # type: ignore[union-attr] # open
+    assert len(made.table.frame_model.content) == len(session.snapshot.layers["mines"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -46,7 +46,7 @@ def test_every_field_of_every_kind(panel: AttributesPanel, session: Session, kin
     fields = tuple(one.name for one in KINDS[kind].fields)
     judged = kind in ("boilers", "villages", "mines")
     assert names == (("verdict", *fields) if judged else fields)
-    assert panel.table.frame_model.rowCount() == len(session.snapshot.layers[kind])  # type: ignore[union-attr] # open
+    assert panel.table.frame_model.rowCount() == len(session.snapshot.layers[kind])
     assert [panel.table.frame_model.index(0, at).data() for at in range(len(names))][names.index("id")] != ""
 
 
@@ -54,15 +54,15 @@ def test_units_stand_for_their_plant(qtbot: QtBot, panel: AttributesPanel, sessi
     panel.show_layer("chp_units")
     spot = panel.table.visualRect(panel.table.frame_model.index(0, 1)).center()
     with qtbot.waitSignal(session.wanted):
-        QTest.mouseClick(panel.table.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+        QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     plant = panel.table.frame_model.index(0, 1).data()
     assert session.selection == Feature("plants", plant)
-    assert session.snapshot.card(session.selection) is not None  # type: ignore[union-attr] # the demo is open
+    assert session.snapshot.card(session.selection) is not None
 
 
 def test_a_selection_elsewhere_is_shown(panel: AttributesPanel, session: Session) -> None:
     panel.show_layer("villages")
-    one = session.snapshot.layers["villages"]["id"].iloc[2000]  # type: ignore[union-attr] # the demo is open
+    one = session.snapshot.layers["villages"]["id"].iloc[2000]
     session.select(Feature("villages", one))
     [row] = panel.table.selectionModel().selectedRows()
     assert panel.table.frame_model.feature(row.row()).id == one
@@ -86,7 +86,7 @@ def test_another_language(panel: AttributesPanel, session: Session, in_chinese: 
     in_chinese(session)
     assert panel.kind == "mines"
     assert panel.kinds.currentText().startswith("露天矿山 ")
-    assert panel.table.frame_model.headerData(2, Qt.Horizontal) == "矿山名称"
+    assert panel.table.frame_model.headerData(2, Qt.Orientation.Horizontal) == "矿山名称"
 
 
 def test_without_a_project_it_says_so(qtbot: QtBot, blank: Session) -> None:

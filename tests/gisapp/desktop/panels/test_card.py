@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt5.QtCore import QRectF, Qt
 from PyQt5.QtGui import QColor, QImage, QPainter
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
 from gisapp.card import Card, Line, Ruler
@@ -19,6 +18,7 @@ from gisapp.drawn import Feature
 from gisapp.i18n import Language
 from gisapp.reasons import Words
 from layers.style import VERDICTS
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,8 +106,8 @@ def test_the_axis_reaches_past_the_threshold(ruler: Ruler, metres: float) -> Non
 
 
 def test_the_object_and_the_threshold_stand_where_they_are_measured(qapp: object) -> None:
-    image = QImage(360, int(HEIGHT), QImage.Format_RGB32)
-    image.fill(Qt.white)
+    image = QImage(360, int(HEIGHT), QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
     painter = QPainter(image)
     draw_ruler(painter, QRectF(0, 0, 360, HEIGHT), RULER, VERDICTS["yes"].colour)
     painter.end()
@@ -115,8 +115,8 @@ def test_the_object_and_the_threshold_stand_where_they_are_measured(qapp: object
     assert image.pixelColor(257, 9) == QColor(VERDICTS["yes"].colour)
     assert image.pixelColor(309, 3) == QColor("#0072B2")
     # The uncertainty reaches from 215.9 to 298.6 px.
-    assert image.pixelColor(220, 4) == image.pixelColor(294, 14) != QColor(Qt.white)
-    assert image.pixelColor(212, 4) == QColor(Qt.white)
+    assert image.pixelColor(220, 4) == image.pixelColor(294, 14) != QColor("white")
+    assert image.pixelColor(212, 4) == QColor("white")
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_ledger_s_text_is_no_markup(view: CardView) -> None:
 def test_selected_text_is_copied_as_it_reads(view: CardView) -> None:
     view.setFocus()
     view.selectAll()
-    QTest.keyClick(view, Qt.Key_C, Qt.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QApplication.clipboard().text()
     assert "Capacity 20 t/h   Fuel Coal\n" in copied
     assert "\u2060" not in copied
@@ -161,7 +161,7 @@ def panel(qtbot: QtBot, session: Session) -> CardPanel:
 
 
 def first_of(session: Session, name: str, kind: str) -> Feature:
-    return Feature(kind, session.snapshot.run.lists[name]["id"].iloc[0])  # type: ignore[union-attr] # the demo is open
+    return Feature(kind, session.snapshot.run.lists[name]["id"].iloc[0])
 
 
 def text_of(panel: CardPanel) -> str:
@@ -186,7 +186,7 @@ def test_at_first_it_says_what_to_click(panel: CardPanel) -> None:
 def test_every_hit_stands_on_the_card(panel: CardPanel, session: Session, name: str, kind: str) -> None:
     feature = first_of(session, name, kind)
     session.select(feature)
-    card = session.snapshot.card(feature)  # type: ignore[union-attr] # the demo is open
+    card = session.snapshot.card(feature)
     assert card is not None
     text = text_of(panel)
     assert text.startswith(f"{card.title}\n{card.chip}")
@@ -197,7 +197,7 @@ def test_every_hit_stands_on_the_card(panel: CardPanel, session: Session, name: 
 
 
 def test_a_zone_has_its_fields(panel: CardPanel, session: Session) -> None:
-    zone = session.snapshot.layers["coal_ban_zones"].iloc[0]  # type: ignore[union-attr] # the demo is open
+    zone = session.snapshot.layers["coal_ban_zones"].iloc[0]
     session.select(Feature("coal_ban_zones", zone["id"]))
     assert text_of(panel).splitlines()[:3] == [
         zone["name"],
@@ -210,11 +210,11 @@ def test_the_objects_at_one_place_are_gone_through(qtbot: QtBot, panel: CardPane
     both = [first_of(session, "boilers_to_close", "boilers"), first_of(session, "mines_to_restore", "mines")]
     session.select(both[0], both)
     assert panel.position.text() == "1 / 2"
-    QTest.mouseClick(panel.next, Qt.LeftButton)
+    QTest.mouseClick(panel.next, Qt.MouseButton.LeftButton)
     assert (session.selection, panel.position.text()) == (both[1], "2 / 2")
-    QTest.mouseClick(panel.next, Qt.LeftButton)
+    QTest.mouseClick(panel.next, Qt.MouseButton.LeftButton)
     assert session.selection == both[0]
-    QTest.mouseClick(panel.previous, Qt.LeftButton)
+    QTest.mouseClick(panel.previous, Qt.MouseButton.LeftButton)
     assert session.selection == both[1]
     session.select(both[0])
     assert not panel.next.isVisible()
@@ -224,9 +224,9 @@ def test_the_buttons_zoom_and_copy(qtbot: QtBot, panel: CardPanel, session: Sess
     feature = first_of(session, "boilers_to_close", "boilers")
     session.select(feature)
     with qtbot.waitSignal(session.wanted) as wanted:
-        QTest.mouseClick(panel.go, Qt.LeftButton)
+        QTest.mouseClick(panel.go, Qt.MouseButton.LeftButton)
     assert wanted.args == [feature]
-    QTest.mouseClick(panel.copier, Qt.LeftButton)
+    QTest.mouseClick(panel.copier, Qt.MouseButton.LeftButton)
     assert feature.id not in QApplication.clipboard().text()
     assert "Close or integrate" in QApplication.clipboard().text() or "Demolish" in QApplication.clipboard().text()
 

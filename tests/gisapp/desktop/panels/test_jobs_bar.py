@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtTest import QTest
 
 from gisapp.desktop.panels.jobs import JobRow, JobsBar, seconds_left
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def test_cancel_ends_it(qtbot: QtBot, bar: JobsBar, blank: Session) -> None:
     job = blank.jobs.start("Long", held(begun, never))
     qtbot.waitUntil(bar.isVisible)
     with qtbot.waitSignal(job.cancelled):
-        QTest.mouseClick(bar.row.cancel, Qt.LeftButton)
+        QTest.mouseClick(bar.row.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not bar.isVisible())
 
 
@@ -69,7 +69,7 @@ def test_several_jobs_are_listed_and_each_can_be_cancelled(qtbot: QtBot, bar: Jo
     rows = menu.findChildren(JobRow)
     assert [row.title.text() for row in rows] == ["a", "b"]
     with qtbot.waitSignal(second.cancelled):
-        QTest.mouseClick(rows[1].cancel, Qt.LeftButton)
+        QTest.mouseClick(rows[1].cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not bar.more.isVisible())
     events[0][1].set()
     with qtbot.waitSignal(first.finished):

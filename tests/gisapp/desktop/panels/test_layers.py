@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QSlider, QStyle, QStyleOptionViewItem, QWidgetAction
 
 from gisapp.desktop.panels.layers import GROUPS, LayersPanel
 from gisapp.desktop.panels.swatches import SIZE, swatch
 from layers.style import SYMBOLS, VERDICTS
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +39,9 @@ def box_of(panel: LayersPanel, item: QTreeWidgetItem) -> QPoint:
     """Return the middle of an item's check box."""
     option = QStyleOptionViewItem()
     option.initFrom(panel.tree)
-    option.features = QStyleOptionViewItem.HasCheckIndicator
+    option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
     option.rect = panel.tree.visualItemRect(item)
-    box = panel.tree.style().subElementRect(QStyle.SE_ItemViewItemCheckIndicator, option, panel.tree)
+    box = panel.tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, panel.tree)
     return box.center()
 
 
@@ -55,7 +55,7 @@ def test_every_symbol_stands_in_one_group() -> None:
 
 
 def test_layers_have_counts_and_legends_by_verdict(panel: LayersPanel, session: Session) -> None:
-    layer = next(one for one in session.snapshot.drawn if one.symbol.id == "boilers")  # type: ignore[union-attr] # open
+    layer = next(one for one in session.snapshot.drawn if one.symbol.id == "boilers")
     item = panel.items["boilers"]
     assert (item.text(0), item.text(1)) == ("Boilers", f"{len(layer):,}")
     parts = children(item)
@@ -74,7 +74,7 @@ def test_without_a_project_it_says_what_to_do(qtbot: QtBot, blank: Session) -> N
 def test_a_click_on_the_box_hides_a_layer(qtbot: QtBot, panel: LayersPanel) -> None:
     with qtbot.waitSignal(panel.visibility_changed) as told:
         spot = box_of(panel, panel.items["boilers"])
-        QTest.mouseClick(panel.tree.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+        QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert told.args == ["boilers", False]
     assert panel.state()["boilers"] == (False, 1.0)
 
@@ -83,14 +83,14 @@ def test_a_group_hides_all_of_its_layers(panel: LayersPanel) -> None:
     told: list[tuple[str, bool]] = []
     panel.visibility_changed.connect(lambda name, on: told.append((name, on)))
     group = panel.items["ring_roads"].parent()
-    group.setCheckState(0, Qt.Unchecked)
+    group.setCheckState(0, Qt.CheckState.Unchecked)
     assert sorted(told) == [("coal_corridors", False), ("expressways", False), ("ring_roads", False)]
-    panel.items["expressways"].setCheckState(0, Qt.Checked)
-    assert group.checkState(0) == Qt.PartiallyChecked
+    panel.items["expressways"].setCheckState(0, Qt.CheckState.Checked)
+    assert group.checkState(0) == Qt.CheckState.PartiallyChecked
 
 
 def test_the_menu_zooms_opens_the_table_and_fades(qtbot: QtBot, panel: LayersPanel, session: Session) -> None:
-    plants = next(one for one in session.snapshot.drawn if one.symbol.id == "large_plants")  # type: ignore[union-attr] # open
+    plants = next(one for one in session.snapshot.drawn if one.symbol.id == "large_plants")
     menu = panel.menu(plants)
     zoom, table, _, fade = menu.actions()
     with qtbot.waitSignal(panel.zoom_wanted) as zoomed:
@@ -110,15 +110,15 @@ def test_enter_and_double_click_go_to_a_layer(qtbot: QtBot, panel: LayersPanel) 
     item = panel.items["mines"]
     spot = panel.tree.visualItemRect(item).center()
     with qtbot.waitSignal(panel.zoom_wanted) as told:
-        QTest.mouseClick(panel.tree.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
-        QTest.mouseDClick(panel.tree.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+        QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+        QTest.mouseDClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert told.args == ["mines"]
     with qtbot.waitSignal(panel.zoom_wanted):
-        QTest.keyClick(panel.tree, Qt.Key_Return)
+        QTest.keyClick(panel.tree, Qt.Key.Key_Return)
 
 
 def test_what_was_remembered_is_told_to_the_map(qtbot: QtBot, panel: LayersPanel, session: Session) -> None:
-    panel.items["villages"].setCheckState(0, Qt.Unchecked)
+    panel.items["villages"].setCheckState(0, Qt.CheckState.Unchecked)
     state = panel.state() | {"mines": (False, 0.5), "no_such_layer": (False, 0.2)}
     other = LayersPanel(session)
     qtbot.addWidget(other)
@@ -130,15 +130,15 @@ def test_what_was_remembered_is_told_to_the_map(qtbot: QtBot, panel: LayersPanel
     assert set(shown) == set(other.items)
     assert [name for name, on in shown.items() if not on] == ["villages", "mines"]
     assert strength["mines"] == 0.5
-    assert other.items["mines"].checkState(0) == Qt.Unchecked
+    assert other.items["mines"].checkState(0) == Qt.CheckState.Unchecked
     assert other.state() == state
 
 
 def test_what_the_user_changed_since_stays(panel: LayersPanel) -> None:
     panel.restore({"mines": (False, 1.0)})
-    panel.items["mines"].setCheckState(0, Qt.Checked)
+    panel.items["mines"].setCheckState(0, Qt.CheckState.Checked)
     panel.restore({"mines": (False, 1.0)})
-    assert panel.items["mines"].checkState(0) == Qt.Checked
+    assert panel.items["mines"].checkState(0) == Qt.CheckState.Checked
 
 
 def test_another_language_keeps_what_is_folded(
@@ -161,7 +161,7 @@ def test_every_symbol_has_a_swatch_of_its_own(qapp: object, ratio: float) -> Non
 
 def test_the_verdicts_differ_by_more_than_their_colour(qapp: object) -> None:
     grey = [
-        swatch(SYMBOLS["boilers"], verdict, 2.0).toImage().convertToFormat(QImage.Format_Grayscale8)
+        swatch(SYMBOLS["boilers"], verdict, 2.0).toImage().convertToFormat(QImage.Format.Format_Grayscale8)
         for verdict in VERDICTS
     ]
     assert all(one != other for at, one in enumerate(grey) for other in grey[:at])

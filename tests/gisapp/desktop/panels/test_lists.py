@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
-from PyQt5.QtTest import QTest
 
 from gisapp.desktop.panels.lists import ListsPanel
 from gisapp.drawn import Feature
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def type_text(qtbot: QtBot, panel: ListsPanel, text: str) -> None:
 
 def headers(panel: ListsPanel) -> list[object]:
     model = panel.table.frame_model
-    return [model.headerData(one, Qt.Horizontal) for one in range(model.columnCount())]
+    return [model.headerData(one, Qt.Orientation.Horizontal) for one in range(model.columnCount())]
 
 
 def test_without_a_project_it_says_what_to_do(qtbot: QtBot, blank: Session) -> None:
@@ -50,14 +50,14 @@ def test_without_a_project_it_says_what_to_do(qtbot: QtBot, blank: Session) -> N
 
 
 def test_each_list_is_named_with_its_count(panel: ListsPanel, session: Session) -> None:
-    lists = session.snapshot.run.lists  # type: ignore[union-attr] # the demo is open
+    lists = session.snapshot.run.lists
     assert panel.buttons["boilers_to_close"].text() == f"Boilers to close {len(lists['boilers_to_close']):,}"
     assert panel.buttons["field_checks"].text() == f"Field checks {len(lists['field_checks']):,}"
 
 
 def test_every_list_opens_and_has_a_text_in_every_cell(qtbot: QtBot, panel: ListsPanel) -> None:
     for name, button in panel.buttons.items():
-        QTest.mouseClick(button, Qt.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert panel.name == name
         model = panel.table.frame_model
         assert model.rowCount() == len(panel.table.frame_model.content)
@@ -69,12 +69,12 @@ def test_every_list_opens_and_has_a_text_in_every_cell(qtbot: QtBot, panel: List
 
 def test_the_first_columns_are_those_that_decide(qtbot: QtBot, panel: ListsPanel) -> None:
     assert headers(panel)[:7] == ["Verdict", "Name", "County", "Capacity (t/h)", "Distance (m)", "Due", "Action"]
-    QTest.mouseClick(panel.buttons["field_checks"], Qt.LeftButton)
+    QTest.mouseClick(panel.buttons["field_checks"], Qt.MouseButton.LeftButton)
     assert headers(panel)[:4] == ["Name", "County", "What to check on site", "Rule"]
 
 
 def test_the_foot_sums_what_is_shown(qtbot: QtBot, panel: ListsPanel, session: Session) -> None:
-    table = session.snapshot.run.lists["boilers_to_close"]  # type: ignore[union-attr] # the demo is open
+    table = session.snapshot.run.lists["boilers_to_close"]
     county = table["county"].value_counts().index[0]
     own = table[table["county"] == county]
     panel.filter.county.setCurrentIndex(panel.filter.county.findData(county))
@@ -86,7 +86,7 @@ def test_the_foot_sums_what_is_shown(qtbot: QtBot, panel: ListsPanel, session: S
 
 
 def test_the_verdict_can_be_chosen(panel: ListsPanel, session: Session) -> None:
-    table = session.snapshot.run.lists["boilers_to_close"]  # type: ignore[union-attr] # the demo is open
+    table = session.snapshot.run.lists["boilers_to_close"]
     panel.filter.verdict.setCurrentIndex(panel.filter.verdict.findData("verify"))
     assert len(panel.table.frame_model.rows) == (table["verdict"] == "verify").sum() > 0
 
@@ -94,9 +94,9 @@ def test_the_verdict_can_be_chosen(panel: ListsPanel, session: Session) -> None:
 def test_a_text_filters_every_list_and_can_be_cleared(qtbot: QtBot, panel: ListsPanel) -> None:
     type_text(qtbot, panel, "no such thing")
     assert panel.body.is_empty
-    QTest.mouseClick(panel.buttons["mines_to_restore"], Qt.LeftButton)
+    QTest.mouseClick(panel.buttons["mines_to_restore"], Qt.MouseButton.LeftButton)
     assert panel.body.is_empty
-    QTest.mouseClick(panel.body.empty.button, Qt.LeftButton)
+    QTest.mouseClick(panel.body.empty.button, Qt.MouseButton.LeftButton)
     assert not panel.body.is_empty
     assert panel.filter.text.text() == ""
     assert panel.table.frame_model.rowCount() == len(panel.table.frame_model.content)
@@ -105,7 +105,7 @@ def test_a_text_filters_every_list_and_can_be_cleared(qtbot: QtBot, panel: Lists
 def test_a_row_is_selected_and_the_map_goes_there(qtbot: QtBot, panel: ListsPanel, session: Session) -> None:
     spot = panel.table.visualRect(panel.table.frame_model.index(3, 1)).center()
     with qtbot.waitSignal(session.wanted) as wanted:
-        QTest.mouseClick(panel.table.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+        QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     feature = panel.table.frame_model.feature(3)
     assert session.selection == feature == wanted.args[0]
 
@@ -113,7 +113,7 @@ def test_a_row_is_selected_and_the_map_goes_there(qtbot: QtBot, panel: ListsPane
 def test_a_selection_elsewhere_is_found_in_its_list(qtbot: QtBot, panel: ListsPanel, session: Session) -> None:
     wanted: list[Feature] = []
     session.wanted.connect(wanted.append)
-    mine = session.snapshot.run.lists["mines_to_restore"]["id"].iloc[-1]  # type: ignore[union-attr] # the demo is open
+    mine = session.snapshot.run.lists["mines_to_restore"]["id"].iloc[-1]
     session.select(Feature("mines", mine))
     assert panel.name == "mines_to_restore"
     [row] = panel.table.selectionModel().selectedRows()
@@ -138,19 +138,19 @@ def test_a_selection_that_the_filter_hides_leaves_the_filter_alone(panel: ListsP
 def test_keys(qtbot: QtBot, panel: ListsPanel, session: Session) -> None:
     panel.activateWindow()
     panel.table.setFocus()
-    QTest.keyClick(panel.table, Qt.Key_F, Qt.ControlModifier)
+    QTest.keyClick(panel.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(panel.filter.text.hasFocus)
     type_text(qtbot, panel, panel.table.frame_model.feature(1).id)
     with qtbot.waitSignal(session.wanted) as wanted:
-        QTest.keyClick(panel.filter.text, Qt.Key_Down)
+        QTest.keyClick(panel.filter.text, Qt.Key.Key_Down)
     assert panel.table.hasFocus()
     assert wanted.args == [panel.table.frame_model.feature(0)]
-    QTest.keyClick(panel.filter.text, Qt.Key_Escape)
+    QTest.keyClick(panel.filter.text, Qt.Key.Key_Escape)
     assert panel.filter.text.text() == ""
 
 
 def test_another_language(panel: ListsPanel, session: Session, in_chinese: Callable[[Session], None]) -> None:
-    panel.table.sortByColumn(3, Qt.DescendingOrder)
+    panel.table.sortByColumn(3, Qt.SortOrder.DescendingOrder)
     before = panel.table.frame_model.content.ids[panel.table.frame_model.rows]
     in_chinese(session)
     assert panel.buttons["boilers_to_close"].text().startswith("应关停锅炉 ")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PyQt5.QtCore import Qt, QUrl
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication
 
 from gisapp.desktop.panels.messages import MessagesPanel
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ def test_details_unfold_and_fold(qtbot: QtBot, panel: MessagesPanel, session: Se
     view.setTextCursor(cursor)
     spot = view.cursorRect(cursor).center()
     spot.setX(spot.x() - 10)
-    QTest.mouseClick(view.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert lines(panel) == ["It broke.  hide details", "Traceback", "line 1"]
     view.anchorClicked.emit(QUrl("0"))
     assert lines(panel) == ["It broke.  details"]
@@ -65,10 +65,10 @@ def test_all_can_be_copied_and_cleared(qtbot: QtBot, panel: MessagesPanel, sessi
     session.messages.warning("look")
     session.messages.add("error", "It broke.", "Traceback")
     qtbot.waitUntil(lambda: not panel.body.is_empty)
-    QTest.mouseClick(panel.copier, Qt.LeftButton)
+    QTest.mouseClick(panel.copier, Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text().splitlines()
     assert [copied[0][20:], copied[1][20:], copied[2]] == ["Warning: look", "Error: It broke.", "Traceback"]
-    QTest.mouseClick(panel.clearer, Qt.LeftButton)
+    QTest.mouseClick(panel.clearer, Qt.MouseButton.LeftButton)
     assert session.messages.entries == []
     assert panel.body.is_empty
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PyQt5.QtCore import QPoint, Qt
-from PyQt5.QtTest import QAbstractItemModelTester, QTest
+from PyQt5.QtTest import QAbstractItemModelTester
 from PyQt5.QtWidgets import QApplication, QMenu
 
 from gisapp.desktop.panels.columns import Column
@@ -19,6 +19,7 @@ from gisapp.i18n import Language
 from gisapp.reasons import Words
 from layers.kinds import KINDS
 from layers.tables import columns_of
+from tests.gisapp.desktop.panels.events import QTest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def names(model: FrameModel) -> list[str]:
 
 @pytest.mark.parametrize(
     ("order", "expected"),
-    [(Qt.AscendingOrder, [2, 0, 3, 1]), (Qt.DescendingOrder, [3, 0, 2, 1])],
+    [(Qt.SortOrder.AscendingOrder, [2, 0, 3, 1]), (Qt.SortOrder.DescendingOrder, [3, 0, 2, 1])],
 )
 def test_figures_sort_by_value_unknown_last(model: FrameModel, order: Qt.SortOrder, expected: list[int]) -> None:
     model.sort(2, order)
@@ -101,7 +102,7 @@ def test_filter(model: FrameModel, text: str, county: str, rows: list[int]) -> N
 
 
 def test_filter_keeps_the_order(model: FrameModel) -> None:
-    model.sort(2, Qt.DescendingOrder)
+    model.sort(2, Qt.SortOrder.DescendingOrder)
     model.filter("coal")
     assert model.rows.tolist() == [0, 2]
 
@@ -116,18 +117,26 @@ def test_places_and_features(model: FrameModel) -> None:
 
 
 def test_what_a_ledger_holds_is_no_markup_in_tool_tips(model: FrameModel) -> None:
-    assert model.index(1, 0).data(Qt.ToolTipRole) == "<p>&lt;b&gt;乙厂&lt;/b&gt;</p>"
+    assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "<p>&lt;b&gt;乙厂&lt;/b&gt;</p>"
 
 
 def test_numbers_stand_to_the_right(model: FrameModel) -> None:
-    right, left = int(Qt.AlignRight | Qt.AlignVCenter), int(Qt.AlignLeft | Qt.AlignVCenter)
-    assert [model.index(0, column).data(Qt.TextAlignmentRole) for column in range(4)] == [left, left, right, left]
-    assert model.headerData(2, Qt.Horizontal, Qt.TextAlignmentRole) == right
+    right, left = (
+        int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+        int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
+    )
+    assert [model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) for column in range(4)] == [
+        left,
+        left,
+        right,
+        left,
+    ]
+    assert model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) == right
 
 
-def click(table: FrameTable, place: int, modifier: Qt.KeyboardModifier = Qt.NoModifier) -> QPoint:
+def click(table: FrameTable, place: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QPoint:
     spot = table.visualRect(table.frame_model.index(place, 0)).center()
-    QTest.mouseClick(table.viewport(), Qt.LeftButton, modifier, spot)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, modifier, spot)
     return spot
 
 
@@ -138,18 +147,18 @@ def test_click_and_arrows_choose_enter_and_double_click_go(qtbot: QtBot, table: 
     table.entered.connect(entered.append)
     spot = click(table, 1)
     qtbot.waitUntil(lambda: chosen == [Feature("boilers", "b1")])
-    QTest.keyClick(table, Qt.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: chosen[1:] == [Feature("boilers", "b2")])
-    QTest.keyClick(table, Qt.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Return)
     assert entered == [Feature("boilers", "b2")]
-    QTest.mouseDClick(table.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+    QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert entered[1:] == [Feature("boilers", "b1")]
 
 
 def test_focus_alone_chooses_nothing(qtbot: QtBot, table: FrameTable) -> None:
     chosen: list[Feature] = []
     table.chosen.connect(chosen.append)
-    table.setFocus(Qt.TabFocusReason)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.wait(30)
     assert chosen == []
 
@@ -180,7 +189,7 @@ def test_the_selection_goes_with_its_row_when_the_order_changes(qtbot: QtBot, ta
     click(table, 0)
     header = table.horizontalHeader()
     spot = QPoint(header.sectionViewportPosition(2) + 10, 8)
-    QTest.mouseClick(header.viewport(), Qt.LeftButton, Qt.NoModifier, spot)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
     assert table.frame_model.rows.tolist() == [2, 0, 3, 1]
     assert [one.row() for one in table.selectionModel().selectedRows()] == [1]
 
@@ -197,10 +206,10 @@ def test_widths_and_hidden_columns_outlast_a_filter_that_lets_nothing_pass(table
 
 def test_copied_rows_go_into_a_spreadsheet(qtbot: QtBot, table: FrameTable) -> None:
     table.setColumnHidden(3, True)
-    table.sortByColumn(2, Qt.DescendingOrder)
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     click(table, 0)
-    click(table, 2, Qt.ControlModifier)
-    QTest.keyClick(table, Qt.Key_C, Qt.ControlModifier)
+    click(table, 2, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "Name\tCounty\tCapacity (t/h)\n丁厂\t\t35\n丙厂 Ding\t清苑区\t4\n"
 
 
