@@ -12,6 +12,7 @@ from layers.flat import write_sheet
 from layers.ingest import Settled, Source, apply, convert, read_rows, settle, write_rejects
 from layers.ingest.coordinates import Evidence
 from layers.ingest.delivery import CHANGED, GONE, NEW, PLACE
+from layers.ingest.progress import part, silent
 from layers.kinds import KINDS, LayerKind
 from layers.messages import GisError, message
 from layers.project import Project, new_project
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gisapp.i18n import Language
     from layers.ingest.apply import Mode
     from layers.ingest.delivery import Delivery
+    from layers.ingest.progress import Progress
     from layers.messages import Message
 
 _NAMED = 5
@@ -92,7 +94,7 @@ class Prepared:
         return self.settled.delivery
 
 
-def prepare(request: Request, project: Project | None) -> Prepared:
+def prepare(request: Request, project: Project | None, progress: Progress = silent) -> Prepared:
     """Read a file and settle what it does to a project; nothing is written.
 
     Parameters
@@ -101,18 +103,33 @@ def prepare(request: Request, project: Project | None) -> Prepared:
         What to read.
     project
         Where it is to go; `None` for a project that is still to be made.
+    progress
+        Told the share that is done, from 0 to 1; what it raises ends the work.
 
     Raises
     ------
     GisError
         The request cannot be done as a whole.
     """
-    if request.kind not in KINDS:
-        raise GisError("There is no kind {kind}; there are: {kinds}.", kind=request.kind, kinds=", ".join(KINDS))
-    kind = KINDS[request.kind]
+    kind = kind_named(request.kind)
     source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
-    conversion = convert(source, kind, request.crs, mapping=dict(request.mapping), evidence=_evidence(project))
+    progress(0.4)
+    conversion = convert(
+        source,
+        kind,
+        request.crs,
+        mapping=dict(request.mapping),
+        evidence=_evidence(project),
+        progress=part(progress, 0.4, 0.8),
+    )
     return Prepared(request, kind, source, settle(project, kind, conversion, request.mode))
+
+
+def kind_named(name: str) -> LayerKind:
+    """Return the kind of that id; `GisError` if there is none."""
+    if name not in KINDS:
+        raise GisError("There is no kind {kind}; there are: {kinds}.", kind=name, kinds=", ".join(KINDS))
+    return KINDS[name]
 
 
 def _evidence(project: Project | None) -> Evidence:
@@ -143,7 +160,13 @@ class Files:
 
 
 def import_file(
-    request: Request, path: Path, language: Language, files: Files | None = None, *, dry_run: bool = False
+    request: Request,
+    path: Path,
+    language: Language,
+    files: Files | None = None,
+    *,
+    dry_run: bool = False,
+    progress: Progress = silent,
 ) -> Prepared:
     """Read a file into a layer of the project at `path`, which is made if absent.
 
@@ -156,13 +179,13 @@ def import_file(
     _check(files, request.file, path)
     if path.exists():
         with Project.open(path) as project:
-            prepared = prepare(request, project)
+            prepared = prepare(request, project, progress)
             if dry_run:
                 return prepared
             before = project.layers()
             write(prepared, project, language, files)
             return replace(prepared, flips=_flips(before, prepared, project))
-    prepared = prepare(request, None)
+    prepared = prepare(request, None, progress)
     if dry_run:
         return prepared
     if prepared.settled.rows:

@@ -4,7 +4,8 @@ Heavy libraries are imported inside the functions, so that help is shown at once
 `from __future__ import annotations` out: typer reads the annotations.
 """
 
-from gisapp.commands import analyse, audit, check, compare, demo, export, export_layer, import_, rings
+from gisapp.commands import analyse, audit, check, compare, demo, export, export_layer, import_, rings, template
 
-COMMANDS = tuple(one.COMMAND for one in (demo, import_, check, analyse, compare, audit, rings, export, export_layer))
+_ORDER = (demo, template, import_, check, analyse, compare, audit, rings, export, export_layer)
+COMMANDS = tuple(one.COMMAND for one in _ORDER)
 """Every command, in the order of the help."""

@@ -63,8 +63,8 @@ def _import(
     say = translator(lang)
     request = Request(kind, file, crs, sheet, where, encoding, _mapping(mapping or []), mode.value)
     files = Files(rejects, changes, force)
-    with progress(say(mark("Reading {file}")).format(file=file.name)):
-        done = import_file(request, project, lang, files, dry_run=dry_run)
+    with progress(say(mark("Reading {file}")).format(file=file.name)) as report:
+        done = import_file(request, project, lang, files, dry_run=dry_run, progress=report)
     for told in (*account(done), *rejections(done, None if dry_run else rejects)):
         tell(told.say(say))
     settled = done.settled
