@@ -175,6 +175,7 @@ class Content:
 
     def _field_checks(self) -> dict[str, Any]:
         table = self._run.lists[FIELD_CHECKS.id]
+        table = table[table["kind"].isin(OBJECTS)]
         say = self._words._
         rules = [say(FINDINGS[rule]) for rule in table["rule"].astype("str")]
         columns = [self._texts("what", table["what"]), self._texts("rule", rules, below=True)]

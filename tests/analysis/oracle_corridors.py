@@ -16,7 +16,7 @@ LonLat = tuple[float, float]
 Tri = bool | None
 State = tuple[bool, bool]
 
-STEP_M = 20.0
+STEP_M = 60.0
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def fine(line: list[LonLat]) -> list[LonLat]:
     """Return the line with places between: an edge straight in degrees is no straight line to a distant place."""
     result = line[:1]
     for (ax, ay), (bx, by) in itertools.pairwise(line):
-        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.004))
+        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.02))
         result += [(ax + n / parts * (bx - ax), ay + n / parts * (by - ay)) for n in range(1, parts)] + [(bx, by)]
     return result
 

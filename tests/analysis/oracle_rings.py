@@ -25,7 +25,7 @@ def fine(line: list[LonLat]) -> list[LonLat]:
     """Return the line with places between: an edge straight in degrees is no straight line to a distant place."""
     result = line[:1]
     for (ax, ay), (bx, by) in itertools.pairwise(line):
-        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.004))
+        parts = max(1, math.ceil(max(abs(bx - ax), abs(by - ay)) / 0.01))
         result += [(ax + n / parts * (bx - ax), ay + n / parts * (by - ay)) for n in range(1, parts)] + [(bx, by)]
     return result
 

@@ -108,7 +108,13 @@ def test_days_are_counted_from_the_as_of_date(as_of: dt.date, words: str) -> Non
         ({"unit": "t/h", "measured": 75.0, "threshold": 35.0, "margin": 40.0}, "75 t/h · limit > 35 t/h"),
         ({"unit": "户", "measured": 1200.0, "threshold": 3000.0}, "1,200 of 3,000 households converted and accepted"),
         ({"unit": "户", "threshold": float("nan")}, ""),
-        ({"unit": "", "measured": 0.405, "threshold": 1.0}, "coverage 40.5 % · limit 100 %"),
+        ({"unit": "1", "measured": 0.405, "threshold": 1.0}, "coverage 40.5 % · limit 100 %"),
+        # A unit that no phrase knows, and a rule that has its own phrase.
+        ({"unit": "kg", "measured": 7.5, "threshold": 5.0, "margin": 2.5}, "measured 7.5 kg · limit > 5 kg"),
+        (
+            {"rule": "trip.corridor", "unit": "1", "measured": 0.4512, "threshold": 0.9},
+            "45.1% of its way on corridors, limit 90%",
+        ),
     ],
 )  # fmt: skip
 def test_figures(change: dict[str, object], words: str) -> None:
