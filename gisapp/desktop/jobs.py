@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from PyQt5.QtCore import QObject, QRunnable, QThreadPool, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,9 @@ _LOG = logging.getLogger(__name__)
 
 _STEP = 0.01
 """Smaller steps of progress are not told."""
+
+_AT_ONCE = 4
+"""Jobs outside every lane that run at the same time."""
 
 
 class Cancelled(Exception):  # noqa: N818 - an end that the user asked for is no error
@@ -101,15 +105,6 @@ class Job(QObject):
         self.finished.emit()
 
 
-class _Runner(QRunnable):
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self._job = job
-
-    def run(self) -> None:
-        self._job.run()
-
-
 class Jobs(QObject):
     """Starts jobs and knows those that run.
 
@@ -121,7 +116,9 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lanes: dict[str, QThreadPool] = {}
+        # Python's threads rather than Qt's pool: there Python forgets its state of a thread after every job, with it
+        # goes PROJ's context, and pyproj would go on using it.
+        self._lanes: dict[str, ThreadPoolExecutor] = {}
         self.running: list[Job] = []
 
     def start(self, title: str, work: Work, *, lane: str = "") -> Job:
@@ -130,16 +127,10 @@ class Jobs(QObject):
         self.running.append(job)
         job.finished.connect(lambda: self._end(job))
         self.started.emit(job)
-        self._lane(lane).start(_Runner(job))
-        return job
-
-    def _lane(self, lane: str) -> QThreadPool:
         if lane not in self._lanes:
-            pool = QThreadPool(self)
-            if lane:
-                pool.setMaxThreadCount(1)
-            self._lanes[lane] = pool
-        return self._lanes[lane]
+            self._lanes[lane] = ThreadPoolExecutor(1 if lane else _AT_ONCE, thread_name_prefix=f"job {lane}")
+        self._lanes[lane].submit(job.run)
+        return job
 
     def _end(self, job: Job) -> None:
         self.running.remove(job)
@@ -147,8 +138,8 @@ class Jobs(QObject):
         job.deleteLater()
 
     def stop(self) -> None:
-        """Cancel all jobs and wait until they have ended."""
+        """Cancel all jobs and wait until they have ended; no more can be started."""
         for job in self.running:
             job.cancel()
         for pool in self._lanes.values():
-            pool.waitForDone()
+            pool.shutdown()
