@@ -12,7 +12,8 @@ import shapely
 
 from layers.datums import named, of_crs
 from layers.ingest.datum import detect, joined
-from layers.ingest.evidence import Evidence
+from layers.ingest.evidence import Borders, Evidence
+from layers.ingest.mistyped import tell_mistyped
 from layers.ingest.positions import NAMES, of_cells, of_geometry
 from layers.ingest.readings import Clues
 from layers.ingest.values import add_faults
@@ -102,15 +103,19 @@ def places(
     else:
         return Places(gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED))
     _refuse_metres(positions, asked, rows.index)
+    evidence = evidence or Evidence()
+    borders = Borders.of(evidence.counties)
+    if borders is not None and source.geometry is None:
+        tell_mistyped(positions, county, borders, rows.index, headers)
     clues = Clues(
         declared,
         tuple(headers[name] for name in NAMES if name in headers),
         tuple(filter(None, (source.file, source.sheet))),
         county,
         _keys(rows),
-        evidence or Evidence(),
+        evidence,
     )
-    finding = detect(positions, asked, clues).require(source.file)
+    finding = detect(positions, asked, clues, borders).require(source.file)
     warnings = [*positions.warnings, *_told(source, asked, declared, finding), *finding.warnings]
     shapes = _stored(positions, finding)
     geometry = gpd.GeoSeries(shapes, index=rows.index, crs=STORED)

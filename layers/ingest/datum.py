@@ -93,7 +93,7 @@ class Finding:
     def _put(self, rows: NDArray[np.intp], reading: Reading, doubt: float) -> None:
         self.which[rows] = reading.which + len(self.systems)
         self.systems += reading.systems
-        for mine, new in zip(self.places, reading.places, strict=True):
+        for mine, new in zip(self.places, reading.places(np.arange(len(rows))), strict=True):
             mine[rows] = new
         own = np.array([one.doubt_m for one in reading.systems])
         self.doubt[rows] = np.maximum(own[reading.which], doubt)
@@ -104,7 +104,7 @@ def joined(sentences: Sequence[Message]) -> Message:
     return reduce(lambda one, other: message("{one} {other}", one=one, other=other), sentences)
 
 
-def detect(positions: Positions, asked: System | None, clues: Clues) -> Finding:
+def detect(positions: Positions, asked: System | None, clues: Clues, borders: Borders | None = None) -> Finding:
     """Return in which system each position is.
 
     Parameters
@@ -116,10 +116,12 @@ def detect(positions: Positions, asked: System | None, clues: Clues) -> Finding:
         fits them where it names degrees. `None` to find it.
     clues
         The evidence.
+    borders
+        Those of its counties, where they are made already.
     """
     count = len(positions.x)
     finding = Finding([], np.full(count, -1), (np.full(count, np.nan), np.full(count, np.nan)), np.zeros(count))
-    borders = Borders.of(clues.evidence.counties)
+    borders = borders or Borders.of(clues.evidence.counties)
     zone = positions.zone
     plain = positions.metric & (zone == 0)
     groups: tuple[tuple[Mask, Callable[[Case], list[Reading]]], ...] = (
@@ -143,7 +145,7 @@ def _judge(finding: Finding, case: Case, readings: list[Reading]) -> None:
         finding.flags += ("EPSG:4547", "EPSG:4548")
         return
     stated = np.array([0.0 if case.asked is not None else _said(case, one) for one in readings])
-    counties, reference = _measured(case, [one.places for one in readings])
+    counties, reference = _measured(case, readings)
     odds = counties.odds + reference.odds + stated[:, None] - stated[None, :]
     np.fill_diagonal(odds, np.inf)
     best = 0 if case.asked is not None else int(odds.min(axis=1).argmax())
@@ -190,15 +192,18 @@ def _said(case: Case, reading: Reading) -> float:
     return weight
 
 
-def _measured(case: Case, readings: Sequence[Degrees]) -> tuple[Measured, Measured]:
+def _measured(case: Case, readings: Sequence[Reading]) -> tuple[Measured, Measured]:
     """Return what the counties and the layers of the project say of readings."""
-    clues = case.clues
-    county = None if clues.county is None else clues.county.iloc[case.rows]
+    clues, sample = case.clues, case.sample
     counties = reference = Measured.nothing(len(readings))
+    if case.borders is None and (clues.keys is None or not clues.evidence.references):
+        return counties, reference
+    places, rows = [one.places(sample) for one in readings], case.rows[sample]
     if case.borders is not None:
-        counties = case.borders.measure(case.borders.number(county, len(case.rows)), readings)
+        county = None if clues.county is None else clues.county.iloc[rows]
+        counties = case.borders.measure(case.borders.number(county, len(rows)), places)
     if clues.keys is not None and clues.evidence.references:
-        reference = by_reference(clues.evidence.references, clues.keys.iloc[case.rows], readings)
+        reference = by_reference(clues.evidence.references, clues.keys.iloc[rows], places)
     return counties, reference
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.special import ndtr
 
 from layers.flat import as_text
 from layers.geodesy import degree_lengths
@@ -137,8 +136,22 @@ class Borders:
         outside[inside] = -shapely.distance(points[inside], self._edges[number[inside]])
         return np.asarray(outside, dtype=np.float64)
 
+    def outside(self, number: NDArray[np.intp], lon: Floats, lat: Floats) -> Floats:
+        """Return how far outside its county each place lies, metres; 0 inside. Quick where most are inside."""
+        x, y = lon * self._scale[0], lat * self._scale[1]
+        shapely.prepare(self._areas)
+        # One county after the other keeps its prepared form in the processor's cache.
+        order = np.argsort(number, kind="stable")
+        beyond = order[~shapely.intersects_xy(self._areas[number[order]], x[order], y[order])]
+        result = np.zeros(len(lon))
+        result[beyond] = shapely.distance(shapely.points(x[beyond], y[beyond]), self._areas[number[beyond]])
+        return result
+
     def measure(self, number: NDArray[np.intp], readings: Sequence[Degrees]) -> Measured:
         """Return what the county fields say of several readings of the same rows."""
+        # Not before it is needed: loading it takes longer than to read most ledgers.
+        from scipy.special import ndtr
+
         lon, lat = readings[0]
         sound = np.isfinite(np.sum([one for reading in readings for one in reading], axis=0))
         spot = np.column_stack((number, (lon * self._scale[0]) // _CELL_M, (lat * self._scale[1]) // _CELL_M))

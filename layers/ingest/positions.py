@@ -51,6 +51,8 @@ class Positions:
         Half the diagonal of what one step of the last stated digits covers, metres; NaN where nothing is known.
     metric
         Rows in metres.
+    parts
+        Rows written in minutes, or minutes and seconds.
     shapes
         Geometry that stands for the numbers where rows have outlines or lines, `None` elsewhere; x and y are then the
         middle of its bounds.
@@ -64,6 +66,7 @@ class Positions:
     y: Floats
     blur: Floats
     metric: Mask
+    parts: Mask
     shapes: NDArray[np.object_]
     faults: dict[Hashable, Message] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
@@ -89,7 +92,7 @@ def of_geometry(geometry: gpd.GeoSeries, *, metric: bool) -> Positions:
     x[gone] = y[gone] = np.nan
     degrees = (np.abs(x) <= 180) & (np.abs(y) <= 90)
     in_metres = ~degrees if metric else _plane_like(x, y)
-    return Positions(x, y, np.full(len(x), np.nan), in_metres & ~gone, shapes)
+    return Positions(x, y, np.full(len(x), np.nan), in_metres & ~gone, np.zeros(len(x), dtype=bool), shapes)
 
 
 def of_cells(rows: pd.DataFrame, headers: Mapping[str, str], system: System | None) -> Positions:
@@ -131,7 +134,8 @@ class _Reading:
         names = [name for name in (east, north) if name in self.rows]
         numbers = {name: read(self.rows[name]) for name in names}
         first, second = (numbers.get(name, Numbers.nothing(len(self.rows))) for name in (east, north))
-        text = {name: as_text(self.rows[name]) for name in names}
+        # As text they are asked for only where something is wrong.
+        text = {name: as_text(self.rows[name]) for name in names} if _any_unread(numbers) else {}
         for name, other in ((east, north), (north, east)):
             if name in numbers and numbers[name].unread.any():
                 alone = ~numbers[other].given if other in numbers else np.ones(len(self.rows), dtype=bool)
@@ -183,6 +187,10 @@ class _Reading:
         }
 
 
+def _any_unread(numbers: Mapping[str, Numbers]) -> bool:
+    return any(bool(one.unread.any()) for one in numbers.values())
+
+
 def _taken(numbers: Numbers, rows: NDArray[np.intp] | Mask) -> Numbers:
     return Numbers(*(column[rows] for column in vars(numbers).values()))
 
@@ -209,7 +217,8 @@ def _in_order(found: _Reading, index: pd.Index, system: System | None) -> Positi
     told = swapped & ~gone & ~metric & ~np.isnan(x) & ~lettered
     warnings = [_swapped(index[told])] if told.any() else []
     shapes = np.full(len(x), None, dtype=object)
-    return Positions(x, y, np.where(np.isnan(x), np.nan, blur), metric & ~gone, shapes, faults, warnings)
+    parts = first.parts | second.parts
+    return Positions(x, y, np.where(np.isnan(x), np.nan, blur), metric & ~gone, parts, shapes, faults, warnings)
 
 
 def _misfits(
@@ -325,7 +334,7 @@ def _with_shapes(done: Positions, column: pd.Series, title: str, system: System 
     fault = message("The text in {column} is no geometry: write it as in POINT (115.46 38.87).", column=title)
     unread = np.asarray(read_as.isna())
     add_faults(done.faults, dict.fromkeys(column.index[rows[unread]], fault))
-    for name in ("x", "y", "metric", "shapes"):
+    for name in ("x", "y", "metric", "parts", "shapes"):
         getattr(done, name)[rows] = getattr(found, name)
     points = np.asarray(read_as.geom_type == "Point")
     step = 10.0 ** -np.maximum(decimals(found.x), decimals(found.y))

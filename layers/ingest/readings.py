@@ -35,6 +35,8 @@ _UTM_ZONE = r"(?<![a-z])utm\D{0,8}?([0-9]{2})(?![0-9])"
 _MARGIN, _WIDEST = 0.5, 2.7
 """Degrees around the places of the project where a city may go on; how wide that may be, less than a zone."""
 
+_SAMPLE = 20_000
+
 _OFFERED = (114, 117)
 """Central meridians that are offered where nothing tells which city it is."""
 
@@ -67,12 +69,31 @@ class Clues:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand some rows: a system for each of them, and the places that come of it."""
+    """One way to understand some rows.
+
+    Parameters
+    ----------
+    family
+        What kind of reading it is.
+    systems, which
+        Systems, and the number of that of each row.
+    x, y
+        The coordinates.
+    """
 
     family: str
     systems: tuple[System, ...]
     which: NDArray[np.intp]
-    places: Degrees
+    x: Floats
+    y: Floats
+
+    def places(self, rows: NDArray[np.intp]) -> Degrees:
+        """Return longitudes and latitudes in CGCS2000 of some of the rows."""
+        lon, lat = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        for number, system in enumerate(self.systems):
+            at = self.which[rows] == number
+            lon[at], lat[at] = system.stored(self.x[rows[at]], self.y[rows[at]])
+        return lon, lat
 
     @property
     def name(self) -> str:
@@ -100,6 +121,12 @@ class Case:
     asked: System | None
     clues: Clues
     borders: Borders | None
+
+    @property
+    def sample(self) -> NDArray[np.intp]:
+        """Rows to be measured: all, or so many of them evenly."""
+        count = len(self.x)
+        return np.unique(np.linspace(0, count - 1, min(count, _SAMPLE)).astype(np.intp))
 
     @property
     def bounds(self) -> Floats | None:
@@ -143,11 +170,7 @@ class Case:
     def reading(self, family: str, systems: Sequence[System], which: NDArray[np.intp] | None = None) -> Reading:
         """Return the rows read in these systems."""
         number = np.zeros(len(self.x), np.intp) if which is None else which
-        lon, lat = np.full(len(self.x), np.nan), np.full(len(self.x), np.nan)
-        for at, system in enumerate(systems):
-            rows = number == at
-            lon[rows], lat[rows] = system.stored(self.x[rows], self.y[rows])
-        return Reading(family, tuple(systems), number, (lon, lat))
+        return Reading(family, tuple(systems), number, self.x, self.y)
 
 
 def _folded(text: str) -> str:
@@ -156,6 +179,8 @@ def _folded(text: str) -> str:
 
 def of_degrees(case: Case) -> list[Reading]:
     """Return the readings of degrees; the one that was asked for comes first."""
+    if case.asked is not None and case.borders is None and not case.clues.evidence.references:
+        return [case.reading("asked", [case.asked])]
     unmoved = case.asked if case.asked is not None and case.asked.datum in UNMOVED else of_datum("cgcs2000")
     readings = [case.reading("unmoved", [unmoved]), *(case.reading(one, [of_datum(one)]) for one in ("gcj02", "bd09"))]
     stated = case.stated
@@ -211,8 +236,8 @@ def of_unnumbered(case: Case) -> list[Reading]:
     if case.asked is None or utm_only:
         readings += _around(case, "utm", lambda one: epsg(32600 + (one + 183) // 6), 6)
     if readings and readings[0].family == "declared":
-        own = readings[0].places
-        readings = [readings[0], *(one for one in readings[1:] if not _same(own, one.places))]
+        own = readings[0].places(case.sample)
+        readings = [readings[0], *(one for one in readings[1:] if not _same(own, one.places(case.sample)))]
     return readings
 
 

@@ -1,0 +1,95 @@
+"""Degrees, minutes and seconds that were typed as if they were decimal degrees: 115.2812 for 115°28′12″.
+
+A number alone does not tell. It is told where both numbers of a row could be such, the place lies far outside the
+county of its row (or the city) as they stand, and inside it as they would be meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.ingest.values import add_faults
+from layers.messages import message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from layers.ingest.evidence import Borders
+    from layers.ingest.notation import Floats, Mask
+    from layers.ingest.positions import Positions
+
+_FAR_M, _IN_M = 5_000.0, 1_500.0
+"""Outside by more than any datum explains; inside but for what a datum may shift."""
+
+_CERTAIN, _ALL = 3, 10
+"""So many certain rows among so many that could all be such make the whole file one."""
+
+
+def tell_mistyped(
+    positions: Positions, county: pd.Series | None, borders: Borders, index: pd.Index, headers: Mapping[str, str]
+) -> None:
+    """Take such rows out of the positions, and say so as their fault.
+
+    Parameters
+    ----------
+    positions
+        Changed: the rows lose their place.
+    county
+        County of each row, missing where it is not known.
+    borders
+        Of the counties.
+    index
+        Numbers of the rows.
+    headers
+        What the file calls the columns of coordinates.
+    """
+    plain = positions.given & ~positions.metric & ~positions.parts
+    meant_x, meant_y = _meant(positions.x), _meant(positions.y)
+    rows = np.flatnonzero(plain & ~np.isnan(meant_x + meant_y))
+    if not len(rows):
+        return
+    number = borders.number(county, len(positions.x))
+    certain = borders.outside(number[rows], positions.x[rows], positions.y[rows]) > _FAR_M
+    far = rows[certain]
+    certain[certain] = borders.outside(number[far], meant_x[far], meant_y[far]) < _IN_M
+    if certain.sum() >= _CERTAIN and len(rows) >= max(_ALL, int(plain.sum())):
+        certain[:] = True
+    rows = rows[certain]
+    columns = ", ".join(headers[name] for name in ("lon", "lat", "x", "y", "lonlat") if name in headers)
+    faults = {
+        index[at]: message(
+            "{columns}: {x} and {y} look like degrees, minutes and seconds typed as decimal degrees, and only so they"
+            " lie in the county of the row: write them as {meant}.",
+            columns=columns,
+            x=f"{positions.x[at]:.10g}",
+            y=f"{positions.y[at]:.10g}",
+            meant=f"{_written(positions.x[at])}, {_written(positions.y[at])}",
+        )
+        for at in rows
+    }
+    add_faults(positions.faults, faults)
+    positions.x[rows] = positions.y[rows] = np.nan
+
+
+def _split(value: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the two digits before the point and the two pairs behind it as degrees, minutes and seconds."""
+    # What a double lacks of its last digit must not turn 12 seconds into 11.
+    units = np.round(np.abs(value) * 1e8)
+    degrees, rest = units // 1e8, units % 1e8
+    return degrees, rest // 1e6, rest % 1e6 / 1e4
+
+
+def _meant(value: Floats) -> Floats:
+    """Return the degrees that are meant if decimals are minutes and seconds, NaN where they cannot be."""
+    degrees, minutes, seconds = _split(value)
+    possible: Mask = (minutes < 60) & (seconds < 60) & (minutes + seconds > 0)
+    return np.where(possible, np.sign(value) * (degrees + minutes / 60 + seconds / 3600), np.nan)
+
+
+def _written(value: float) -> str:
+    degrees, minutes, seconds = (float(one[0]) for one in _split(np.array([value])))
+    return f"{degrees:.0f}°{minutes:02.0f}′{seconds:g}″"
