@@ -1,14 +1,14 @@
-"""Read what GDAL reads, also in a zip, without touching a network."""
+"""Read what GDAL reads, also in a zip, without touching a network; a damaged file as far as it goes."""
 
 from __future__ import annotations
 
 import re
 import warnings
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,13 +18,15 @@ import pyogrio.raw
 import shapely
 from pyproj import CRS
 
+from layers.ingest import records, shapefiles
+from layers.ingest.archives import no_bomb
+from layers.ingest.parquet import read_parquet
 from layers.ingest.source import Source, damaged, empty, no_encoding, no_sheet, refuse_twins, several
-from layers.ingest.workbooks import no_bomb
-from layers.messages import GisError, message
+from layers.messages import GisError, Message, message
 from layers.store.columns import from_arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
 _DRIVERS = {
     ".gpkg": ("GPKG",),
@@ -34,9 +36,23 @@ _DRIVERS = {
     ".kml": ("KML", "LIBKML"),
     ".gdb": ("OpenFileGDB",),
     ".fgb": ("FlatGeobuf",),
-    ".parquet": ("Parquet",),
+    ".gpx": ("GPX",),
+    ".dxf": ("DXF",),
 }
-SUFFIXES = (*_DRIVERS, ".zip")
+_ZIPS = (".zip", ".kmz")
+SUFFIXES = (*_DRIVERS, *_ZIPS, ".parquet")
+
+_BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
+    ".gpkg": lambda head: head.startswith(b"SQLite format 3"),
+    ".shp": lambda head: head.startswith(b"\0\0\x27\x0a"),
+    ".geojson": lambda head: head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")[:1] in (b"{", b"["),
+    ".json": lambda head: head.lstrip(b"\xef\xbb\xbf \t\r\n\x1e")[:1] in (b"{", b"["),
+    ".kml": lambda head: b"kml" in head.replace(b"\0", b"").lower(),
+    ".fgb": lambda head: head.startswith(b"fgb"),
+    ".gpx": lambda head: b"gpx" in head.replace(b"\0", b"").lower(),
+    ".dxf": lambda head: b"SECTION" in head or head.startswith(b"AutoCAD Binary DXF"),
+}
+"""How files of each ending begin: GDAL goes by content alone, and would take anything for anything."""
 
 _REFERRING = (
     b"<ogrvrt",
@@ -45,8 +61,14 @@ _REFERRING = (
     b"<ogrwfs",
     b"<gdal_wms",
     b"<wms_",
+    b"/vsicurl",
+    b"/vsis3",
+    b"/vsiaz",
+    b"/vsigs",
 )
-"""Beginnings of files that only point to other data, wherever those are; GDAL goes by content, not by name."""
+"""What files that only point to other data hold, wherever those are."""
+_DECLARING = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
+_XML = (".kml", ".gpx")
 
 _OFFLINE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
 _KML_DISPLAY = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
@@ -57,21 +79,23 @@ def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Sou
     """Read one layer of a file, or of the files in a zip."""
     if path.is_file():
         with path.open("rb") as content:
-            head = content.read(65536)
-        if not head:
-            raise empty(path)
-        _refuse_reference(path, head)
-        if path.suffix.lower() == ".zip":
+            if not content.read(1):
+                raise empty(path)
+            content.seek(0)
+            _refuse_content(path, path.suffix.lower(), content)
+        if path.suffix.lower() in _ZIPS:
             _refuse_zip(path)
-    with _offline(), warnings.catch_warnings(record=True) as caught:
+    if path.suffix.lower() == ".parquet":
+        return read_parquet(path, where)
+    with _options(_OFFLINE | _of_drawing(path)), ExitStack() as copies, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            address, layer = _layer_of(path, sheet)
+            address, layer, said = _layer_of(path, sheet, copies)
             source = _read_layer(path, address, layer, where, encoding)
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-            raise damaged(path, error) from error
-    said = tuple(message("{file}: {detail}", file=path.name, detail=str(one.message)) for one in caught)
-    return replace(source, warnings=said)
+            source, said = _recovered(path, where, error), ()
+    told = (message("{file}: {detail}", file=path.name, detail=str(one.message)) for one in caught)
+    return replace(source, warnings=(*source.warnings, *said, *told))
 
 
 def _refuse_zip(path: Path) -> None:
@@ -80,50 +104,92 @@ def _refuse_zip(path: Path) -> None:
         raise damaged(path, zipfile.BadZipFile("no zip"))
     with no_bomb(path) as packed:
         for one in packed.infolist():
-            if Path(one.filename).suffix.lower() in _DRIVERS:
+            suffix = Path(one.filename).suffix.lower()
+            if suffix in _DRIVERS and suffix != ".gdb":
                 with packed.open(one) as content:
-                    _refuse_reference(path, content.read(65536))
+                    _refuse_content(path, suffix, content)
 
 
-def _refuse_reference(path: Path, head: bytes) -> None:
+def _refuse_content(path: Path, suffix: str, content: IO[bytes]) -> None:
+    """Refuse a file that points elsewhere, declares entities, or is not what its ending says."""
+    head = content.read(65536)
     lowered = head.replace(b"\0", b"").lower()
     if any(one in lowered for one in _REFERRING):
         raise GisError("{file} only points to other files or services: import those themselves.", file=path.name)
+    if suffix in _BEGINNINGS and not _BEGINNINGS[suffix](head):
+        raise damaged(path, ValueError(f"the content does not fit the ending {suffix}"))
+    while suffix in _XML and head:
+        if _DECLARING.search(head.replace(b"\0", b"")):
+            raise GisError("{file} declares XML entities, which no map needs: do not use this file.", file=path.name)
+        # The end once more, or what lies across two blocks would not be seen.
+        more = content.read(1 << 22)
+        head = head[-32:] + more if more else b""
+
+
+def _recovered(path: Path, where: str | None, error: Exception) -> Source:
+    """Return the good features of a GeoJSON file that is damaged; other files must at least open."""
+    if path.suffix.lower() not in (".geojson", ".json") or where is not None:
+        raise damaged(path, error) from error
+    try:
+        frame, faults = records.of_geojson(path)
+    except (records.UnreadableError, OSError) as none:
+        raise damaged(path, error) from none
+    return _as_source(path, path.stem, frame, faults)
 
 
 @contextmanager
-def _offline() -> Iterator[None]:
-    """Let GDAL reach no network whatever a file says."""
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _OFFLINE}
-    pyogrio.set_gdal_config_options(_OFFLINE)
+def _options(options: Mapping[str, str]) -> Iterator[None]:
+    """Set options of GDAL while it reads: no network whatever a file says, and what the file forgets to say."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(dict(options))
     try:
         yield
     finally:
         pyogrio.set_gdal_config_options(before)
 
 
-def _layer_of(path: Path, sheet: str | None) -> tuple[str, str]:
-    """Return the address for GDAL and the layer; a layer of a zip is one of any file in it."""
-    addresses = _in_zip(path) if path.suffix.lower() == ".zip" else [str(path.absolute())]
-    found: list[tuple[str, str]] = []
-    for address in addresses:
+def _of_drawing(path: Path) -> dict[str, str]:
+    """Return the encoding of a drawing: since 2007 it is UTF-8 whatever code page is named in it."""
+    if path.suffix.lower() != ".dxf":
+        return {}
+    try:
+        path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return {}
+    return {"DXF_ENCODING": "UTF-8"}
+
+
+def _layer_of(path: Path, sheet: str | None, copies: ExitStack) -> tuple[str, str, tuple[Message, ...]]:
+    """Return the address for GDAL, the layer and what is to be said; a layer of a zip is one of any file in it."""
+    addresses = _in_zip(path) if path.suffix.lower() in _ZIPS else [str(path.absolute())]
+    found: list[tuple[str, str, tuple[Message, ...]]] = []
+    no_words: tuple[Message, ...] = ()
+    for given in addresses:
+        address, said = given, no_words
+        if given.lower().endswith(".shp"):
+            address, said = copies.enter_context(shapefiles.with_index(given))
         wanted = _DRIVERS[Path(address).suffix.lower()]
         if not set(wanted) & set(pyogrio.list_drivers(read=True)):
             raise GisError("{file} is of a format that cannot be read here: save it as gpkg.", file=path.name)
         for name, geometry_type in pyogrio.list_layers(address):
             if geometry_type is not None or len(addresses) == 1:
-                found.append((address, str(name)))
-    names = [name for _, name in found]
+                found.append((address, str(name), said))
+    names = [name for _, name, _ in found]
     if sheet is not None:
-        for address, name in found:
-            if name == sheet:
-                return address, name
+        for one in found:
+            if one[1] == sheet:
+                return one
         raise no_sheet(path, sheet, names)
-    if len(found) > 1:
-        raise several(path, names)
     if not found:
         raise empty(path)
-    return found[0]
+    filled = [one for one in found if _count(one[0], one[1]) != 0] if len(found) > 1 else found
+    if len(filled) > 1:
+        raise several(path, [name for _, name, _ in filled])
+    return filled[0] if filled else found[0]
+
+
+def _count(address: str, layer: str) -> int:
+    return int(pyogrio.read_info(address, layer=layer, force_feature_count=True)["features"])
 
 
 def _in_zip(path: Path) -> list[str]:
@@ -141,17 +207,29 @@ def _in_zip(path: Path) -> list[str]:
 
 
 def _read_layer(path: Path, address: str, layer: str, where: str | None, encoding: str) -> Source:
-    driver = pyogrio.read_info(address, layer=layer)["driver"]
-    if driver not in _DRIVERS[Path(address).suffix.lower()]:
-        raise GisError("{file} is not what its name says but {driver}: rename it.", file=path.name, driver=driver)
-    told = _shapefile_encoding(address, encoding) if driver == "ESRI Shapefile" else None
+    said = []
+    told = None if encoding == "auto" else encoding
+    if address.lower().endswith(".shp") and told is None:
+        told, contrary = shapefiles.encoding_of(address)
+        if contrary:
+            said.append(
+                message(
+                    "{file}: its text is not in the encoding that it states; read as {name}.", file=path.name, name=told
+                )
+            )
     try:
-        meta, table = pyogrio.raw.read_arrow(address, layer=layer, where=where, encoding=told)
+        info = pyogrio.read_info(address, layer=layer, encoding=told)
+        driver = info["driver"]
+        if driver not in _DRIVERS[Path(address).suffix.lower()]:
+            raise GisError("{file} is not what its name says but {driver}: rename it.", file=path.name, driver=driver)
+        meta, table = pyogrio.raw.read_arrow(
+            address, layer=layer, where=where, encoding=told if driver == "ESRI Shapefile" else None
+        )
     except LookupError as error:
         raise no_encoding(encoding) from error
     except (OSError, ValueError, RuntimeError, pyogrio.errors.DataLayerError) as error:
         if where is None:
-            raise damaged(path, error) from error
+            return _by_record(path, address, layer, driver, told, error)
         raise GisError(
             "The condition {where} does not fit layer {layer} of {file} ({detail}): correct it.",
             where=where,
@@ -159,6 +237,46 @@ def _read_layer(path: Path, address: str, layer: str, where: str | None, encodin
             file=path.name,
             detail=str(error).strip().rstrip("."),
         ) from error
+    if where is None and 0 <= table.num_rows < info["features"]:
+        # Where a file ends too early, GDAL stops without a word.
+        return _by_record(path, address, layer, driver, told, ValueError("it ends too early"))
+    source = replace(_of_arrow(path, layer, meta, table, driver), warnings=tuple(said))
+    if driver == "ESRI Shapefile" and shapefiles.part(address, ".dbf", 1) is None:
+        source = replace(source, warnings=(message("{file} comes without its table (.dbf).", file=path.name),))
+    if driver == "ESRI Shapefile" and where is None:
+        return replace(source, faults=dict(source.faults) | _cut(address, len(source.rows)))
+    return source
+
+
+def _cut(address: str, rows: int) -> dict[Hashable, Message]:
+    cut, _ = shapefiles.cut_off(address)
+    fault = message("The record is cut off: the file is damaged or not copied whole; get it once more.")
+    return {int(at) + 1: fault for at in cut if at < rows}
+
+
+def _by_record(path: Path, address: str, layer: str, driver: str, encoding: str | None, error: Exception) -> Source:
+    try:
+        frame, faults = records.by_number(address, layer, driver, encoding, _OFFLINE)
+    except records.UnreadableError as none:
+        raise damaged(path, error) from none
+    if driver == "ESRI Shapefile":
+        faults |= _cut(address, len(frame))
+    return _as_source(path, layer, frame, faults)
+
+
+def _as_source(path: Path, layer: str, frame: gpd.GeoDataFrame, faults: dict[Hashable, Message]) -> Source:
+    said = message(
+        "{file} is damaged: it was read record by record, and {count} of {rows} records cannot be read.",
+        file=path.name,
+        count=len(faults),
+        rows=len(frame),
+    )
+    columns = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    columns.columns = [str(name).strip() for name in columns.columns]
+    return Source(path.name, layer, columns, frame.geometry, frame.crs, faults, (said,))
+
+
+def _of_arrow(path: Path, layer: str, meta: dict[str, Any], table: Any, driver: str) -> Source:
     index = pd.RangeIndex(1, table.num_rows + 1, name="row")
     column = meta["geometry_name"] or "wkb_geometry"
     frame = from_arrow(table.drop_columns([column]) if column in table.column_names else table)
@@ -167,10 +285,13 @@ def _read_layer(path: Path, address: str, layer: str, where: str | None, encodin
     refuse_twins(path, list(frame.columns))
     if driver in ("KML", "LIBKML"):
         frame = _plain_kml(frame)
+    if driver == "GPX":
+        frame = frame.dropna(axis="columns", how="all")
     if column not in table.column_names or meta["geometry_type"] is None:
         return Source(path.name, layer, frame)
     raw = table[column].to_numpy(zero_copy_only=False)
-    shapes = shapely.from_wkb(raw, on_invalid="fix")
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(raw, on_invalid="fix")
     unread = np.array([one is not None for one in raw], dtype=bool) & shapely.is_missing(shapes)
     fault = message("The geometry cannot be read: repair it in a GIS.")
     crs = CRS(meta["crs"]) if meta["crs"] else None
@@ -183,42 +304,3 @@ def _plain_kml(frame: pd.DataFrame) -> pd.DataFrame:
     idle = [name for name in _KML_OPTIONAL if name in frame and not frame[name].notna().any()]
     plain = frame.drop(columns=[*_KML_DISPLAY, *idle], errors="ignore")
     return plain if "name" in plain else plain.rename(columns={"Name": "name"})
-
-
-def _shapefile_encoding(address: str, encoding: str) -> str | None:
-    """Return the encoding to read a shapefile in, `None` where it states one itself.
-
-    A file without .cpg and language byte is read as Latin by GDAL without a word, so its bytes decide.
-    """
-    if encoding != "auto":
-        return encoding
-    if address.startswith("/vsi"):
-        return _zipped_encoding(address)
-    path = Path(address)
-    if any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG")):
-        return None
-    for suffix in (".dbf", ".DBF"):
-        if path.with_suffix(suffix).exists():
-            return _dbf_encoding(path.with_suffix(suffix).read_bytes())
-    return None
-
-
-def _zipped_encoding(address: str) -> str | None:
-    archive, inner = re.findall(r"/vsizip/\{(.+)\}/(.+)\.[^.]+$", address)[0]
-    with zipfile.ZipFile(archive) as packed:
-        # The name of a member may be in another encoding here than in GDAL; its neighbours are told by order.
-        names = {name.lower(): name for name in packed.namelist()}
-        if f"{inner}.cpg".lower() in names or f"{inner}.dbf".lower() not in names:
-            return None
-        return _dbf_encoding(packed.read(names[f"{inner}.dbf".lower()]))
-
-
-def _dbf_encoding(content: bytes) -> str | None:
-    if len(content) < 32 or content[29]:
-        return None
-    start = int.from_bytes(content[8:10], "little")
-    fields = b"\n".join(content[at : at + 11].split(b"\0")[0] for at in range(32, start - 1, 32))
-    text = fields + content[start:]
-    # Text cut at the width of its field spoils a letter in either encoding; the wrong one spoils many.
-    broken = {one: text.decode(one, errors="replace").count("\ufffd") for one in ("utf-8", "gb18030")}
-    return min(broken, key=lambda one: broken[one])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
-from contextlib import contextmanager
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from layers.ingest.archives import no_bomb
 from layers.ingest.grid import table_of
 from layers.ingest.headers import header_of, is_filled, known_columns
 from layers.ingest.progress import silent
@@ -18,7 +17,7 @@ from layers.ingest.source import Source, damaged, empty, no_sheet, several
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from layers.ingest.headers import Line, Merge
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls")
 
-_MAX_UNPACKED = 2 * 1024**3
 _MAX_CELLS = 200_000_000
 _FEW, _MANY = 2, 5
 """Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
@@ -103,22 +101,6 @@ def _ledger_among(grids: Mapping[str, Sequence[Line]]) -> str | None:
         if len(likely) == 1:
             return likely[0]
     return None
-
-
-@contextmanager
-def no_bomb(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a zip, unless it would fill the memory: the readers of Excel files and zips stop at nothing."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(one.file_size for one in packed.infolist()) > _MAX_UNPACKED:
-                raise GisError(
-                    "{file} unpacks to more than {limit} GiB: split it into smaller files.",
-                    file=path.name,
-                    limit=_MAX_UNPACKED // 1024**3,
-                )
-            yield packed
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise damaged(path, error) from error
 
 
 def _look_through(path: Path) -> int:

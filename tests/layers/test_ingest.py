@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from layers.ingest import Conversion, convert, gis_files, import_rows, read_rows, workbooks, write_rejects
+from layers.ingest import Conversion, archives, convert, gis_files, import_rows, read_rows, write_rejects
 from layers.ingest.apply import settle
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
@@ -125,7 +125,7 @@ def test_a_row_longer_than_the_header_is_rejected_whole(tmp_path: Path) -> None:
         ("no zip", "a.zip", "damaged"),
         ('{"type": "FeatureColl', "a.geojson", "damaged"),
         ("text", "a.docx", "no format that can be read"),
-        ("PAR1", "a.parquet", "cannot be read here"),
+        ("PAR1", "a.parquet", "damaged"),
         ("<OGRVRTDataSource></OGRVRTDataSource>", "a.vrt", "no format that can be read"),
         ("<OGRVRTDataSource><OGRVRTLayer/></OGRVRTDataSource>", "a.kml", "only points to other"),
         ('{"type": "gdal_streamed_alg", "command_line": "x"}', "a.geojson", "only points to other"),
@@ -206,7 +206,7 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     made.save(tmp_path / "far.xlsx")
     with pytest.raises(GisError, match="row 1048576 and column 16384"):
         read_rows(tmp_path / "far.xlsx")
-    monkeypatch.setattr(workbooks, "_MAX_UNPACKED", 10_000_000)
+    monkeypatch.setattr(archives, "_MAX_UNPACKED", 10_000_000)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/media/zeros", bytes(10_000_001))
     assert path.stat().st_size < 100_000
@@ -328,7 +328,7 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
             with pytest.raises(GisError, match="only points to other"):
                 read_rows(path)
         assert read_rows(kml).rows["name"].tolist() == ["甲"]
-        with gis_files._offline(), pytest.raises(pyogrio.errors.DataSourceError):
+        with gis_files._options(gis_files._OFFLINE), pytest.raises(pyogrio.errors.DataSourceError):
             pyogrio.list_layers(f"/vsicurl/{address}/c.gpkg")
         server.shutdown()
     assert asked == []
