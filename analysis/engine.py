@@ -15,7 +15,7 @@ from analysis.hits import Hits
 from analysis.logic import WORDS
 from analysis.quality import county_warnings, reading_warnings, sound
 from analysis.table import picked
-from analysis.themes import IN_PLAN, JUDGED, LISTINGS, RATES, RULES
+from analysis.themes import FIGURES, IN_PLAN, JUDGED, LISTINGS, RATES, RULES
 from layers.kinds import CRS
 from layers.messages import message
 from layers.results import FIELD_CHECKS, LISTS
@@ -158,9 +158,8 @@ class _Parts:
                 "outside_plan": dict(self.outside),
                 "lists": {name: _tally(table) for name, table in {**lists, "field_checks": checks}.items()},
             },
-            rates={
-                name: one.total(pd.concat(self.rates[name], ignore_index=True), city) for name, one in RATES.items()
-            },
+            rates={name: one.total(pd.concat(self.rates[name], ignore_index=True), city) for name, one in RATES.items()}
+            | {name: figures(city) for name, figures in FIGURES.items()},
             warnings=warnings,
         )
 

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from analysis.enclosure import MEET_M, Enclosed, Miss, enclose, misses
+from analysis.rules import figure
 from layers.geodesy import GEOD, degree_lengths, distance
 from layers.messages import Message, message
 from layers.tables import has_place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from analysis.city import City
     from analysis.plan import Plan, RingZone
 
     Lines = NDArray[np.object_]
@@ -248,8 +250,9 @@ def area_km2(shape: shapely.Geometry) -> float:
     return float(square_metres) / 1e6
 
 
-def ring_figures(derived: list[Derived]) -> dict[str, Any]:
-    """Return, by kind of zone, its area or what stands in its way: the part of ``summary.json``."""
+@figure("rings")
+def ring_figures(city: City) -> dict[str, Any]:
+    """Return, by kind of zone, the area that the ring roads of a city give it, or what stands in its way."""
     return {
         one.zone.kind: {
             "area_km2": None if one.km2 is None else round(one.km2, 4),
@@ -265,5 +268,5 @@ def ring_figures(derived: list[Derived]) -> dict[str, Any]:
             ],
             "other_faces_km2": [round(area, 4) for area in one.others_km2],
         }
-        for one in derived
+        for one in ring_zones(city.frame("ring_roads"), city.plan)
     }

@@ -27,6 +27,7 @@ Columns = Callable[["Table", "City", "Hits", "Rows"], "dict[str, Any]"]
 Choice = Callable[["Table", "City"], "Mask"]
 Tabled = Callable[["Table", "City"], "pd.DataFrame"]
 Total = Callable[["pd.DataFrame", "City"], "dict[str, Any]"]
+Figured = Callable[["City"], "dict[str, Any]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ JUDGED: dict[str, Choice] = {}
 RATES: dict[str, Rate] = {}
 """Every rate by id."""
 
+FIGURES: dict[str, Figured] = {}
+"""By key under ``rates``: figures that follow from the layers of the city, whoever is judged."""
+
 LISTINGS: dict[str, Listing] = {}
 """Every list by id."""
 
@@ -163,6 +167,16 @@ def rate(rate_id: str, *, kind: str, rows: Tabled) -> Callable[[Total], Total]:
     def register(total: Total) -> Total:
         RATES[rate_id] = Rate(rate_id, kind, rows, total)
         return total
+
+    return register
+
+
+def figure(figure_id: str) -> Callable[[Figured], Figured]:
+    """Register a function that gives figures of the city; it is returned unchanged."""
+
+    def register(figures: Figured) -> Figured:
+        FIGURES[figure_id] = figures
+        return figures
 
     return register
 

@@ -1,8 +1,8 @@
 """Every theme of the plan: importing this fills the registries. A new theme is one more name here."""
 
-from analysis import boilers, corridors, mines, rates, small_chp, villages
-from analysis.rules import IN_PLAN, JUDGED, LISTINGS, RATES, RULES
+from analysis import boilers, corridors, mines, rates, rings, small_chp, villages
+from analysis.rules import FIGURES, IN_PLAN, JUDGED, LISTINGS, RATES, RULES
 
-THEMES = (boilers, small_chp, villages, mines, corridors, rates)
+THEMES = (boilers, small_chp, villages, mines, corridors, rings, rates)
 
-__all__ = ["IN_PLAN", "JUDGED", "LISTINGS", "RATES", "RULES", "THEMES"]
+__all__ = ["FIGURES", "IN_PLAN", "JUDGED", "LISTINGS", "RATES", "RULES", "THEMES"]

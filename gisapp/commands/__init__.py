@@ -4,8 +4,20 @@ Heavy libraries are imported inside the functions, so that help is shown at once
 `from __future__ import annotations` out: typer reads the annotations.
 """
 
-from gisapp.commands import analyse, audit, check, compare, demo, export, export_layer, import_, rings, template
+from gisapp.commands import (
+    analyse,
+    audit,
+    check,
+    compare,
+    corridors,
+    demo,
+    export,
+    export_layer,
+    import_,
+    rings,
+    template,
+)
 
-_ORDER = (demo, template, import_, check, analyse, compare, audit, rings, export, export_layer)
+_ORDER = (demo, template, import_, check, analyse, compare, audit, rings, corridors, export, export_layer)
 COMMANDS = tuple(one.COMMAND for one in _ORDER)
 """Every command, in the order of the help."""

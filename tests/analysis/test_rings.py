@@ -10,6 +10,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point
 
+from analysis.city import City
 from analysis.plan import builtin_text, read_plan
 from analysis.rings import Derived, area_km2, ring_figures, ring_zones
 from analysis.themes import RULES
@@ -287,7 +288,7 @@ def test_the_figures_of_the_summary() -> None:
     rows = square()
     rows[4] = (2, "S", 40.0, [SECOND_E, moved(SECOND_W, 90, 50.0)])
     rows = [one for one in rows if one[:2] != (3, "S")]
-    figures = ring_figures(ring_zones(streets(rows), PLAN))
+    figures = ring_figures(City({"ring_roads": streets(rows)}, PLAN, PLAN.end))
     assert list(figures) == ["fireworks_zones", "truck_ban_zones"]
     [gap] = figures["fireworks_zones"]["gaps"]
     assert (gap["between"], gap["metres"]) == (["W3", "S2"], pytest.approx(50.0, abs=0.01))
