@@ -175,7 +175,8 @@ class Window(QMainWindow):
 
     def _show_scene(self, scene: Scene, *, keep_view: bool) -> None:
         self.canvas.set_scene(scene, keep_view=keep_view)
-        self.panels["layers"].restore(self.settings.layers)
+        layers = self.panels["layers"]
+        layers.restore(layers.state())
         self._select(self.session.selection)
         self.shown.emit()
 
@@ -218,6 +219,7 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(1440, 900)
+        self.panels["layers"].restore(self.settings.layers)
         if self.settings.window:
             self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window)))
         if self.settings.layout:
