@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from gisapp.i18n import mark, translator
 from layers.results import SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -28,6 +29,9 @@ _AMOUNTS = ("t/h", "MW", "户", "ha", "km")
 
 _FIRST_ROWS = 200
 """Rows that the width of a column is judged by."""
+
+_SORTED_BY = 40
+"""Letters of a text that its order goes by."""
 
 
 class Column:
@@ -69,27 +73,42 @@ class Column:
         """Whether the figures stand to the right."""
         return self.field.type in ("int", "float")
 
+    def __len__(self) -> int:
+        return len(self._series)
+
+    def value(self, row: int) -> Any:
+        """Return the plain value of a row, `None` where unknown."""
+        value = self._array[row]
+        # What is unknown is not even equal to itself, or is not known to be.
+        return None if value is pd.NA or value != value else value
+
     @cached_property
-    def values(self) -> NDArray[np.object_]:
-        """The plain values, `None` where unknown."""
-        if self.field.type == "date":
-            return np.asarray(self._series.to_numpy(dtype="datetime64[D]").astype(object))
-        values: NDArray[np.object_] = self._series.to_numpy(dtype=object, copy=True)
-        values[self._series.isna().to_numpy()] = None
-        return values
+    def _array(self) -> Any:
+        """The values; days as such, where pandas has moments."""
+        return self._series.to_numpy(dtype="datetime64[D]") if self.field.type == "date" else self._series.array
 
     def text(self, row: int) -> str:
         """Return what stands in a row, blank where unknown."""
-        value = self.values[row]
+        value = self.value(row)
         return "" if value is None else self._format(value)
 
     def texts(self, rows: NDArray[np.intp]) -> list[str]:
         """Return what stands in many rows."""
-        return ["" if value is None else self._format(value) for value in self.values[rows]]
+        values = self._array[rows]
+        known = ~pd.isna(values)
+        texts = np.full(len(rows), "", dtype=object)
+        texts[known] = [self._format(value) for value in values[known].tolist()]
+        return list(texts)
+
+    def equals(self, value: object) -> NDArray[np.bool_]:
+        """Return which rows hold a value."""
+        codes, found = self._distinct
+        return np.isin(codes, np.flatnonzero(found == value))
 
     def sample(self) -> list[str]:
         """Return the texts that a width can be judged by."""
-        return self.texts(np.arange(min(_FIRST_ROWS, len(self._series))))
+        first = Column(self.field, self._series.iloc[:_FIRST_ROWS], self._words)
+        return first.texts(np.arange(len(first)))
 
     @cached_property
     def _format(self) -> Callable[[Any], str]:
@@ -98,7 +117,7 @@ class Column:
             known = {choice.code: choice.title(words.language) for choice in one.choices}
             return lambda value: known.get(value, value)
         if one.type == "date":
-            return words.day
+            return lambda value: words.day(value if isinstance(value, dt.date) else value.item())
         if one.type == "bool":
             say = translator(words.language)
             yes, no = say(mark("yes")), say(mark("no"))
@@ -120,35 +139,58 @@ class Column:
         return _MOST_DIGITS
 
     @cached_property
+    def _distinct(self) -> tuple[NDArray[np.intp], pd.Series]:
+        """The number of each row's value, -1 where unknown, and the values by their number."""
+        codes, found = pd.factorize(self._series)
+        return codes, pd.Series(found)
+
+    @cached_property
     def ranks(self) -> NDArray[np.intp]:
         """Place of each row in rising order, equal values alike; -1 where unknown.
 
         Coded words stand as they are declared, other text by its GB 18030 bytes: common characters by pinyin.
         """
-        codes, found = pd.factorize(self._series)
+        codes, found = self._distinct
+        if not len(found):
+            return codes
+        rank = np.empty(len(found), dtype=np.intp)
+        rank[np.argsort(self._keys(found), kind="stable")] = np.arange(len(found))
+        return np.where(codes < 0, -1, rank[codes])
+
+    def _keys(self, found: pd.Series) -> NDArray[Any]:
+        """Return what distinct values are sorted by."""
         if self.field.choices:
             declared = {code: place for place, code in enumerate(self.field.codes)}
-            keys: Sequence[Any] = [(declared.get(one, len(declared)), one) for one in found]
-        elif self.field.type == "text":
-            keys = [one.encode("gb18030", "replace") for one in found]
-        else:
-            keys = found.tolist()
-        rank = np.empty(len(found), dtype=np.intp)
-        rank[sorted(range(len(found)), key=keys.__getitem__)] = np.arange(len(found))
-        return np.where(codes < 0, -1, rank[codes]) if len(found) else np.full(len(codes), -1, dtype=np.intp)
+            return np.array([declared.get(one, len(declared)) for one in found])
+        if self.field.type == "text":
+            return np.array([one[:_SORTED_BY].encode("gb18030", "replace") for one in found])
+        return np.asarray(found)
 
     @cached_property
-    def _folded(self) -> pd.Series:
-        return self._series.str.lower()
+    def effort(self) -> int:
+        """How much there is to read where a text is looked for."""
+        return 0 if self.field.type != "text" else int(self._distinct[1].str.len().sum())
 
-    def has(self, part: str) -> NDArray[np.bool_]:
-        """Return in which rows a text in small letters occurs; figures, days and yes or no are not looked at."""
-        if self.field.type != "text":
-            return np.zeros(len(self._series), dtype=bool)
+    def has(self, part: str, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return in which of some rows a text in small letters occurs; only texts and coded words are looked at."""
+        codes, found = self._distinct
+        if self.field.type != "text" or not len(found):
+            return np.zeros(len(rows), dtype=bool)
         if self.field.choices:
-            hits = {code for code in self._series.dropna().unique() if part in self._format(code).lower()}
-            return np.asarray(self._series.isin(hits), dtype=bool)
-        return np.asarray(self._folded.str.contains(part, regex=False).fillna(value=False), dtype=bool)
+            hits = np.array([part in self._format(one).lower() for one in found])
+        elif 2 * len(found) > len(codes):
+            # Hardly a value occurs twice: only those of the rows are looked at.
+            return self._contains(self._series.iloc[rows], part)
+        else:
+            hits = self._contains(found, part)
+        return np.append(hits, np.False_)[codes[rows]]
+
+    @staticmethod
+    def _contains(texts: pd.Series, part: str) -> NDArray[np.bool_]:
+        # Chinese has no small letters to be made.
+        plain_case = part.upper() == part
+        folded = texts if plain_case else texts.str.lower()
+        return np.asarray(folded.str.contains(part, regex=False).fillna(value=False), dtype=bool)
 
     def total(self, rows: NDArray[np.intp]) -> tuple[str, int]:
         """Return the sum of some rows as text, with its unit, and how many of them are unknown."""
@@ -158,6 +200,9 @@ class Column:
 
     def counted(self) -> list[tuple[str, str, int]]:
         """Return the values that occur, in order: value, word and number of rows."""
-        counts = self._series.value_counts()
-        rank = dict(zip(self._series, self.ranks.tolist(), strict=True))
-        return [(one, self._format(one), int(counts[one])) for one in sorted(counts.index, key=rank.__getitem__)]
+        codes, found = self._distinct
+        if not len(found):
+            return []
+        counts = np.bincount(codes[codes >= 0], minlength=len(found))
+        order = np.argsort(self._keys(found), kind="stable")
+        return [(found[at], self._format(found[at]), int(counts[at])) for at in order]

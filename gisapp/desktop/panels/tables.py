@@ -55,14 +55,21 @@ class FrameModel(QAbstractTableModel):
         for name, value in (("county", county), ("verdict", verdict)):
             column = self.content.column(name)
             if value and column is not None:
-                kept &= column.values == value
+                kept &= column.equals(value)
+        rows = np.flatnonzero(kept)
         for part in text.lower().split():
-            found = np.zeros(len(self.content), dtype=bool)
-            for column in self.content.columns:
-                found |= column.has(part)
-            kept &= found
-        self._kept = kept
+            rows = self._with(part, rows)
+        self._kept = np.zeros(len(self.content), dtype=bool)
+        self._kept[rows] = True
         self._rearrange()
+
+    def _with(self, part: str, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return those of some rows in which a text occurs; long columns are read only where the short have it not."""
+        found = np.zeros(len(rows), dtype=bool)
+        for column in sorted(self.content.columns, key=lambda one: one.effort):
+            left = np.flatnonzero(~found)
+            found[left] = column.has(part, rows[left])
+        return rows[found]
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order the rows by a column, unknown values last either way; -1 is the content's own order."""
@@ -104,9 +111,9 @@ class FrameModel(QAbstractTableModel):
     def as_text(self, places: NDArray[np.intp], columns: Iterable[int]) -> str:
         """Return headers and cells, parted by tabs, as spreadsheets take them."""
         chosen = [self.content.columns[one] for one in columns]
-        cells = [one.texts(self.rows[places]) for one in chosen]
+        cells = [_on_one_line(one.texts(self.rows[places])) for one in chosen]
         lines = [[one.label for one in chosen], *zip(*cells, strict=True)]
-        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+        return "\n".join(map("\t".join, lines)) + "\n"
 
     # What Qt asks ---------------------------------------------------------------------------------------------
 
@@ -129,7 +136,7 @@ class FrameModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _TO_THE_RIGHT if column.is_number else _TO_THE_LEFT
         if role == Qt.ItemDataRole.UserRole:
-            return column.values[self.rows[index.row()]]
+            return column.value(self.rows[index.row()])
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:  # noqa: N802 - Qt's name
@@ -142,3 +149,10 @@ class FrameModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _TO_THE_RIGHT if column.is_number else _TO_THE_LEFT
         return None
+
+
+def _on_one_line(texts: list[str]) -> list[str]:
+    """Return texts without tabs and ends of lines, which would begin another cell."""
+    if not any(sign in "".join(texts) for sign in "\t\n\r"):
+        return texts
+    return [" ".join(text.split()) for text in texts]

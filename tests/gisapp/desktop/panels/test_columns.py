@@ -22,7 +22,7 @@ def column(field: Field, values: list[object], words: Words = EN) -> Column:
 
 
 def shown(made: Column) -> list[str]:
-    return [made.text(row) for row in range(len(made.values))]
+    return [made.text(row) for row in range(len(made))]
 
 
 def test_codes_are_words_and_unknown_is_blank() -> None:
@@ -34,6 +34,30 @@ def test_codes_are_words_and_unknown_is_blank() -> None:
 @pytest.mark.parametrize(("words", "text"), [(ZH, "2018年3月5日"), (EN, "2018-03-05")])
 def test_days(words: Words, text: str) -> None:
     assert shown(column(BOILERS.field("commissioned"), ["2018-03-05", None], words)) == [text, ""]
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        (BOILERS.field("fuel"), ["coal", None]),
+        (BOILERS.field("commissioned"), ["2018-03-05", None]),
+        (BOILERS.field("capacity_tph"), [1.5, None]),
+        (VILLAGES.field("households"), [3, None]),
+        (VILLAGES.field("suited"), [True, None]),
+    ],
+)
+def test_one_row_reads_as_many_do(field: Field, values: list[object]) -> None:
+    made = column(field, values)
+    assert made.value(0) is not None
+    assert made.value(1) is None
+    assert made.texts(np.array([1, 0])) == [made.text(1), made.text(0)]
+    assert made.text(1) == ""
+
+
+def test_rows_of_one_value() -> None:
+    fuel = column(BOILERS.field("fuel"), ["coal", None, "gas", "coal"])
+    assert fuel.equals("coal").tolist() == [True, False, False, True]
+    assert not fuel.equals("oil").any()
 
 
 def test_yes_and_no() -> None:
@@ -71,14 +95,26 @@ def test_chinese_ranks_by_pinyin() -> None:
     assert column(BOILERS.field("name"), ["定州", "涿州", "保定", "安新"]).ranks.tolist() == [2, 3, 1, 0]
 
 
+def has(made: Column, part: str) -> list[bool]:
+    return list(made.has(part, np.arange(len(made))))
+
+
 def test_search_finds_words_of_codes_and_parts_of_texts_in_any_case() -> None:
     fuel = column(BOILERS.field("fuel"), ["coal", "gas", None], ZH)
-    assert fuel.has("燃气").tolist() == [False, True, False]
-    assert not fuel.has("gas").any()
+    assert has(fuel, "燃气") == [False, True, False]
+    assert not any(has(fuel, "gas"))
     name = column(BOILERS.field("name"), ["Baoding Power", None, "x(.*)"])
-    assert name.has("ding p").tolist() == [True, False, False]
-    assert name.has("(.*)").tolist() == [False, False, True]
-    assert not column(BOILERS.field("capacity_tph"), [4.0]).has("4").any()
+    assert has(name, "ding p") == [True, False, False]
+    assert has(name, "(.*)") == [False, False, True]
+    assert has(column(BOILERS.field("capacity_tph"), [4.0]), "4") == [False]
+
+
+@pytest.mark.parametrize("names", [["甲厂A", "乙厂", None, "甲厂B"], ["甲厂A", "乙厂", None, "甲厂A"] * 3])
+def test_search_in_some_rows_and_where_values_repeat(names: list[str | None]) -> None:
+    name = column(BOILERS.field("name"), list(names))
+    assert name.has("甲", np.array([3, 1, 0, 2])).tolist() == [True, False, True, False]
+    assert name.has("厂a", np.array([1, 0])).tolist() == [False, True]
+    assert name.has("甲", np.empty(0, dtype=np.intp)).tolist() == []
 
 
 def test_sums_say_how_many_are_unknown() -> None:

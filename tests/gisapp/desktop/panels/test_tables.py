@@ -121,17 +121,11 @@ def test_what_a_ledger_holds_is_no_markup_in_tool_tips(model: FrameModel) -> Non
 
 
 def test_numbers_stand_to_the_right(model: FrameModel) -> None:
-    right, left = (
-        int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-        int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
-    )
-    assert [model.index(0, column).data(Qt.ItemDataRole.TextAlignmentRole) for column in range(4)] == [
-        left,
-        left,
-        right,
-        left,
-    ]
-    assert model.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) == right
+    middle = Qt.AlignmentFlag.AlignVCenter
+    right, left = int(Qt.AlignmentFlag.AlignRight | middle), int(Qt.AlignmentFlag.AlignLeft | middle)
+    role = Qt.ItemDataRole.TextAlignmentRole
+    assert [model.index(0, column).data(role) for column in range(4)] == [left, left, right, left]
+    assert model.headerData(2, Qt.Orientation.Horizontal, role) == right
 
 
 def click(table: FrameTable, place: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QPoint:
