@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gisapp.i18n import mark, translator
 from layers.files import refuse_existing, refuse_same, written_whole
 from layers.flat import write_sheet
 from layers.ingest import Settled, Source, apply, convert, read_rows, settle, write_rejects
+from layers.ingest.checks import checked
 from layers.ingest.coordinates import Evidence
 from layers.ingest.delivery import CHANGED, GONE, NEW, PLACE
 from layers.ingest.progress import part, silent
@@ -114,15 +116,17 @@ def prepare(request: Request, project: Project | None, progress: Progress = sile
     kind = kind_named(request.kind)
     source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
     progress(0.4)
+    evidence = _evidence(project)
     conversion = convert(
         source,
         kind,
         request.crs,
         mapping=dict(request.mapping),
-        evidence=_evidence(project),
+        evidence=evidence,
         progress=part(progress, 0.4, 0.8),
     )
-    return Prepared(request, kind, source, settle(project, kind, conversion, request.mode))
+    settled = settle(project, kind, conversion, request.mode, partial(checked, kind=kind, evidence=evidence))
+    return Prepared(request, kind, source, settled)
 
 
 def kind_named(name: str) -> LayerKind:
