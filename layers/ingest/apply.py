@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.ingest.convert import Conversion
+    from layers.ingest.delivery import Check
     from layers.kinds import LayerKind
     from layers.project import Project
 
@@ -64,7 +65,13 @@ class Settled:
         return len(self.conversion.rejected)
 
 
-def settle(project: Project | None, kind: LayerKind, conversion: Conversion, mode: Mode = "add") -> Settled:
+def settle(
+    project: Project | None,
+    kind: LayerKind,
+    conversion: Conversion,
+    mode: Mode = "add",
+    check: Check = lambda conversion: conversion,
+) -> Settled:
     """Return what the rows do to a project, without writing.
 
     A file of which no row is accepted changes nothing, so that a wrong choice does not empty a layer.
@@ -80,17 +87,19 @@ def settle(project: Project | None, kind: LayerKind, conversion: Conversion, mod
     mode
         ``add`` to what is there: a row whose id is taken is rejected. ``update`` what is there (see
         `delivery.update`): a row that may be several features is rejected. ``replace`` all of it.
+    check
+        Rejects further rows, such as `checks.checked`; of an update it sees blank cells filled in from the layer.
     """
     layer = empty(kind) if project is None else project.layer(kind.id)
     if mode == "update":
-        compared = compare(conversion, layer, kind)
+        compared = compare(conversion, layer, kind).checked(check, layer)
         done = _with_ids(compared.conversion, kind, set(layer["id"]))
         changes, delivery = update(replace(compared, conversion=done), layer, kind)
     elif mode == "replace":
-        done = _with_ids(conversion, kind, ())
+        done = _with_ids(check(conversion), kind, ())
         changes, delivery = replacement(done, layer, kind)
     else:
-        done = _with_ids(_without_taken(conversion, layer, kind), kind, set(layer["id"]))
+        done = _with_ids(_without_taken(check(conversion), layer, kind), kind, set(layer["id"]))
         changes = [Changes(kind.id, insert=done.accepted.reset_index(drop=True))]
         delivery = Delivery(entries(NEW, done.accepted, kind))
     if not len(done.accepted):

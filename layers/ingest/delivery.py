@@ -12,16 +12,22 @@ import shapely
 
 from layers.flat import COORDINATE_DECIMALS, as_text, wkt
 from layers.ingest.pairing import SAME_SPOT_M, differing, moved_m, name_of, pair
+from layers.kinds import SOURCE, UNCERTAINTY
 from layers.messages import Message, message
 from layers.store.base import Changes
 from layers.tables import has_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from layers.ingest.convert import Conversion
     from layers.ingest.pairing import Pairing
     from layers.kinds import LayerKind
+
+    Check = Callable[[Conversion], Conversion]
+    """Rejects rows, and says what is to be said of others."""
 
 PLACE = "geometry"
 """Stands for the place among the changed fields."""
@@ -107,6 +113,24 @@ class Compared:
     doubted: frozenset[str]
     notes: tuple[Message, ...] = ()
 
+    def checked(self, check: Check, layer: gpd.GeoDataFrame) -> Compared:
+        """Return the same without the rows that a check rejects, seen as they will be: blanks as the layer has them."""
+        accepted = self.conversion.accepted
+        rows = np.flatnonzero(self.at >= 0)
+        old = layer.iloc[self.at[rows]]
+        seen = accepted.copy()
+        for name in accepted.columns:
+            blank = np.flatnonzero(accepted[name].isna().to_numpy()[rows])
+            if name in layer and len(blank):
+                column = seen[name].array.copy()
+                column[rows[blank]] = old[name].array[blank]
+                seen[name] = column
+        done = check(replace(self.conversion, accepted=seen))
+        kept = accepted.index.isin(done.accepted.index)
+        lost = accepted["id"][~kept & (self.at >= 0)]
+        conversion = replace(done, accepted=accepted[kept])
+        return replace(self, conversion=conversion, at=self.at[kept], doubted=self.doubted | set(lost))
+
 
 def compare(conversion: Conversion, layer: gpd.GeoDataFrame, kind: LayerKind) -> Compared:
     """Find out which row is which feature of the layer."""
@@ -169,7 +193,7 @@ def update(compared: Compared, layer: gpd.GeoDataFrame, kind: LayerKind) -> tupl
     accepted, at = compared.conversion.accepted, compared.at
     found = np.flatnonzero(at >= 0)
     new, old = accepted.iloc[found].reset_index(drop=True), layer.iloc[at[found]].reset_index(drop=True)
-    differs, notes = _differences(new, old, compared.conversion)
+    differs, notes = _differences(new, old, compared.conversion, kind)
     # What changes says where it comes from.
     sourced = differs.assign(source=differs["source"] | differs.any(axis=1) & new["source"].notna())
     changes = _updates(kind, new, old, sourced)
@@ -193,7 +217,7 @@ def replacement(conversion: Conversion, layer: gpd.GeoDataFrame, kind: LayerKind
 
 
 def _differences(
-    new: gpd.GeoDataFrame, old: gpd.GeoDataFrame, conversion: Conversion
+    new: gpd.GeoDataFrame, old: gpd.GeoDataFrame, conversion: Conversion, kind: LayerKind
 ) -> tuple[pd.DataFrame, list[Message]]:
     """Return which fields change, the place among them as `PLACE`, and what is to be said."""
     differs = differing(new, old)
@@ -206,11 +230,12 @@ def _differences(
     same = shapely.equals_exact(new.geometry.to_numpy(), old.geometry.to_numpy(), tolerance, normalize=True)
     coarser = here & there & (types[0] == 0) & (types[1] != 0)
     differs[PLACE] = (here & ~there) | (points & (apart > SAME_SPOT_M)) | (outlines & ~same)
-    # Where the row stands in this file is no news of the object.
-    filled = new["source"].str.startswith(f"{conversion.source.file}!") | new["source"].str.startswith(
-        f"{conversion.source.file}#"
-    )
-    differs["source"] &= ~filled.fillna(value=False).astype("bool")
+    stated = {one.field for one in conversion.matches}
+    for name in (one.name for one in kind.fields if one.name not in stated and one.name in differs):
+        # What the reader worked out fills a gap; how exact a place is goes with the place; where the row stands in
+        # this file is no news of the object.
+        gap = differs[PLACE] if name == UNCERTAINTY.name else old[name].isna() & (name != SOURCE.name)
+        differs[name] &= gap
     return differs, _notes(new, old, coarser & (apart > SAME_SPOT_M))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -11,6 +12,8 @@ from geopandas.testing import assert_geodataframe_equal
 
 from layers.ingest import convert, import_rows, read_rows, settle
 from layers.ingest.apply import write
+from layers.ingest.checks import checked
+from layers.ingest.evidence import Evidence
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
 from layers.project import Project
@@ -182,6 +185,18 @@ def test_an_outline_is_not_given_up_for_a_point(tmp_path: Path, project: Project
     assert project.layer("mines").geometry.iloc[0].equals(square)
 
 
+def test_what_the_file_does_not_state_stays(tmp_path: Path, project: Project) -> None:
+    """Six decimals say 5 m; that is no news of a place that someone knows to 10 m, until it moves."""
+    deliver(tmp_path, project, FIRST, "add")
+    done = deliver(tmp_path, project, "id,lon,lat\nB1,115.300011,38.900011\nB2,115.410011,38.900011\n")
+    assert changed(done) == [
+        ("B2", "uncertainty_m", "10", "5"),
+        ("B2", "geometry", "POINT (115.400011 38.900011)", "POINT (115.410011 38.900011)"),
+    ]
+    deliver(tmp_path, project, "id,source\nB3,普查\n")
+    assert project.layer("boilers").set_index("id").loc["B3", "source"] == "普查"
+
+
 def test_replacing_says_what_it_changes(tmp_path: Path, project: Project) -> None:
     deliver(tmp_path, project, FIRST, "add")
     done = deliver(tmp_path, project, "id,name,fuel\nB2,乙厂,gas\nB5,戊厂,coal\n", "replace")
@@ -198,3 +213,17 @@ def test_what_was_prepared_is_not_written_over_a_newer_edit(tmp_path: Path, proj
     with pytest.raises(GisError, match="changed by someone else"):
         write(project, settled)
     assert project.layer("boilers").set_index("id").loc["B1", "fuel"] == "oil"
+
+
+def test_checks_see_a_row_as_it_will_be(tmp_path: Path, project: Project) -> None:
+    deliver(tmp_path, project, FIRST, "add")
+    path = tmp_path / "二.csv"
+    path.write_text("id,name,fuel\nB1,,gas\nB9,,gas\n", encoding="utf-8")
+    conversion = convert(read_rows(path), KINDS["boilers"])
+    done = settle(
+        project, KINDS["boilers"], conversion, "update", partial(checked, kind=KINDS["boilers"], evidence=Evidence())
+    )
+    # The first keeps the name that it has; a new boiler needs one.
+    assert (done.delivery.altered, done.delivery.new, done.delivery.gone) == (("B1",), (), ("B2", "B3"))
+    assert list(done.conversion.rejected.index) == [3]
+    assert changed(done) == [("B1", "fuel", "coal", "gas")]
