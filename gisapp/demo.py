@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_data_path
 
-from layers.demo import demo_layers
 from layers.messages import GisError
 from layers.project import Project, new_project
 from layers.store.base import Changes
@@ -36,6 +35,9 @@ def write_demo(path: Path, *, replace: bool = False) -> None:
         with Project.open(path) as earlier:
             if not earlier.is_demo:
                 raise GisError("{path} is not a demo and is not replaced; name another file.", path=path)
+    # What invents the demo takes long to load, and only who writes one needs it.
+    from layers.demo import demo_layers
+
     layers = demo_layers()
     with new_project(path, demo=True) as project:
         project.apply([Changes(kind, insert=frame) for kind, frame in layers.items()], why="demo")

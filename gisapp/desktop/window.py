@@ -148,6 +148,7 @@ class Window(QMainWindow):
             self.docks[name].setWindowTitle(self.say(title))
         self.actions_.translate()
         self.start.translate(self.settings.recent)
+        self.notice.hide()
         self._name()
 
     def _name(self) -> None:

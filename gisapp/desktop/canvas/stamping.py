@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -166,6 +165,9 @@ def density(x: Floats, y: Floats, width: int, height: int, colour: int) -> Pixel
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     column, row = (x[inside] / DENSITY_CELL).astype(np.intp), (y[inside] / DENSITY_CELL).astype(np.intp)
     counts = np.bincount(row * columns + column, minlength=columns * rows).astype(np.float32)
+    # Loaded by the first crowd of markers: it takes longer than the first map of a city.
+    from scipy.ndimage import gaussian_filter
+
     smooth = gaussian_filter(counts.reshape(rows, columns), 1.2, mode="constant")
     typical = np.quantile(smooth[smooth > 0], 0.9) if (smooth > 0).any() else 1.0
     alpha = 1 - np.exp(-1.6 * smooth / typical)
