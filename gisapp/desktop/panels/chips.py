@@ -85,11 +85,9 @@ class CellDelegate(QStyledItemDelegate):
         """Draw the text, in as far as there is room."""
         area = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         painter.setPen(QColor(TEXT))
-        painter.drawText(
-            area,
-            int(option.displayAlignment),
-            option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width()),
-        )
+        painter.setFont(option.font)
+        text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
         """Return what the text takes."""

@@ -244,7 +244,7 @@ class _Tree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setIconSize(SIZE)
-        self.setIndentation(16)
+        self.setIndentation(12)
         self.setExpandsOnDoubleClick(False)
         self.setStyleSheet(_SHEET)
         self.setItemDelegate(RowDelegate(self))

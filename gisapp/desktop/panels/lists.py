@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ALL = {**LISTS, FIELD_CHECKS.id: FIELD_CHECKS}
 _SEGMENT = (
-    f"QPushButton {{ padding: 3px 9px; border-radius: 12px; border: 1px solid {RULE}; }}"
+    f"QPushButton {{ padding: 2px 8px; border-radius: 11px; font-size: 12px; border: 1px solid {RULE}; }}"
     f"QPushButton:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: white; }}"
 )
 

@@ -149,6 +149,26 @@ def test_click_and_arrows_choose_enter_and_double_click_go(qtbot: QtBot, table: 
     assert entered[1:] == [Feature("boilers", "b1")]
 
 
+def written(table: FrameTable, column: int) -> tuple[int, int]:
+    """Return how far the first row's text in a column is from the left and the right edge of its cell, pixels."""
+    cell = table.visualRect(table.frame_model.index(0, column))
+    image = table.viewport().grab(cell).toImage()
+    ratio = image.devicePixelRatio()
+    dark = [
+        x for x in range(image.width()) if any(image.pixelColor(x, y).lightness() < 128 for y in range(image.height()))
+    ]
+    return round(dark[0] / ratio), round((image.width() - dark[-1]) / ratio)
+
+
+def test_cells_are_written_where_they_belong(table: FrameTable) -> None:
+    for column in range(4):
+        table.setColumnWidth(column, 140)
+    left, right = written(table, 0)
+    assert 8 <= left < 14 < right
+    left, right = written(table, 2)
+    assert 8 <= right < 14 < left
+
+
 def test_focus_alone_chooses_nothing(qtbot: QtBot, table: FrameTable) -> None:
     chosen: list[Feature] = []
     table.chosen.connect(chosen.append)
