@@ -32,6 +32,7 @@ _ALSO = frozenset(
 """Headers of ledgers that stand for no field."""
 _TITLE = re.compile(r".*(?:单位|日期|时间|人|电话|部门|编号)[:：].*|.*[:：]$|.*(?:19|20)\d\d年.*|.*\d{4,}.*")
 _UNIT_LINE = re.compile(r"[(\[]?(?:计量)?单位[:：](?P<units>.+?)[)\]]?")
+_LETTERS = re.compile(r"[a-z\u4e00-\u9fff]")
 _LABELS = re.compile(r"[(\[]?(?:[0-9]{1,3}|[甲乙丙丁戊己庚辛a-z])[)\]]?栏?")
 
 
@@ -154,7 +155,7 @@ def _is_lower(upper: Line, lower: Line) -> bool:
     if any(is_filled(cell) and (not isinstance(cell, str) or re.fullmatch(r"[-+.\d\s]+", cell)) for cell in lower):
         return False
     first = next((number for number, text in enumerate(above) if text), width)
-    named = [number for number, text in enumerate(below) if re.search(r"\w", text)]
+    named = [number for number, text in enumerate(below) if _LETTERS.search(plain(text))]
     under_group = any(not above[number] and number > first for number in named)
     spared = any(text and not below[number] for number, text in enumerate(above))
     if len(named) < 2 or not under_group or not spared:

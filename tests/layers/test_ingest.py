@@ -103,7 +103,7 @@ def test_only_blank_is_missing_and_blank_rows_keep_their_number(tmp_path: Path) 
 
 
 def test_a_row_longer_than_the_header_is_rejected_whole(tmp_path: Path) -> None:
-    done = taken(text_file(tmp_path, "id,name\nB1,甲,乙\nB2,丙,\nB3\n"))
+    done = taken(text_file(tmp_path, "id,name\nB1,甲,乙\nB2,丙,\nB3,丁\n"))
     assert list(done.accepted["id"]) == ["B2", "B3"]
     assert "more cells than the header" in reasons(done)[0]
     assert done.rejected["column 3"].tolist() == ["乙"]
