@@ -152,7 +152,7 @@ def _judge(finding: Finding, case: Case, readings: list[Reading]) -> None:
     lines = _evidence_lines(case, readings, counties, reference, stated)
     chosen = readings[best]
     doubt, certain = _datum_doubt(case, chosen, reference, best, finding.warnings)
-    if case.asked is None and not (certain and odds[best].min() >= ENOUGH):
+    if not certain or (case.asked is None and odds[best].min() < ENOUGH):
         finding.decided = False
         finding.flags += tuple(dict.fromkeys(flag for one in readings for flag in one.flags))
         finding.lines += lines
