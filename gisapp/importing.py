@@ -15,6 +15,7 @@ from layers.ingest.checks import checked
 from layers.ingest.coordinates import Evidence
 from layers.ingest.delivery import CHANGED, GONE, NEW, PLACE
 from layers.ingest.progress import part, silent
+from layers.ingest.remembered import recall, remember
 from layers.kinds import KINDS, LayerKind
 from layers.messages import GisError, message
 from layers.project import Project, new_project
@@ -114,19 +115,32 @@ def prepare(request: Request, project: Project | None, progress: Progress = sile
         The request cannot be done as a whole.
     """
     kind = kind_named(request.kind)
-    source = read_rows(request.file, sheet=request.sheet, where=request.where, encoding=request.encoding)
-    progress(0.4)
+    source = read_rows(
+        request.file,
+        sheet=request.sheet,
+        where=request.where,
+        encoding=request.encoding,
+        progress=part(progress, 0.0, 0.4),
+    )
     evidence = _evidence(project)
     conversion = convert(
         source,
         kind,
         request.crs,
-        mapping=dict(request.mapping),
+        mapping=_mapping(request, project, source, kind),
         evidence=evidence,
         progress=part(progress, 0.4, 0.8),
     )
     settled = settle(project, kind, conversion, request.mode, partial(checked, kind=kind, evidence=evidence))
     return Prepared(request, kind, source, settled)
+
+
+def _mapping(request: Request, project: Project | None, source: Source, kind: LayerKind) -> dict[str, str]:
+    """Return field by header: what is asked for, and what was confirmed for this header before."""
+    asked = dict(request.mapping)
+    fields = {field.partition("(")[0] for field in asked.values()}
+    known = {} if project is None else recall(project, source, kind)
+    return {header: field for header, field in known.items() if field.partition("(")[0] not in fields} | asked
 
 
 def kind_named(name: str) -> LayerKind:
@@ -211,6 +225,8 @@ def write(prepared: Prepared, project: Project, language: Language, files: Files
     """
     with _written(prepared, files or Files(), language):
         apply.write(project, prepared.settled)
+        named = [one for one in prepared.settled.conversion.matches if one.why == "named"]
+        remember(project, prepared.source, prepared.kind, named)
 
 
 def _check(files: Files, *read: Path) -> None:

@@ -169,6 +169,14 @@ class Project:
         self.store.set_meta(plan=text)
         self.plan_changed.emit()
 
+    def fact(self, name: str) -> str:
+        """Return what the project keeps under a name beside its layers, empty if nothing."""
+        return self.store.meta().get(name, "")
+
+    def set_fact(self, name: str, text: str) -> None:
+        """Keep something beside the layers; the history does not know of it."""
+        self.store.set_meta(**{name: text})
+
     @property
     def is_demo(self) -> bool:
         """Whether the data are invented."""

@@ -36,14 +36,14 @@ COORDINATES = (
     Field(
         "lon", "text", "经度", "Longitude",
         aliases=words(
-            "东经 lng long 经度坐标 gps经度 中心经度 中心点经度 经度值 坐标经度 百度经度 高德经度 lon_e "
+            "东经 经 lng long 经度坐标 gps经度 中心经度 中心点经度 经度值 坐标经度 百度经度 高德经度 lon_e "
             "地理经度"
         ),
     ),
     Field(
         "lat", "text", "纬度", "Latitude",
         aliases=words(
-            "北纬 纬度坐标 gps纬度 中心纬度 中心点纬度 纬度值 坐标纬度 百度纬度 高德纬度 lat_n 地理纬度"
+            "北纬 纬 纬度坐标 gps纬度 中心纬度 中心点纬度 纬度值 坐标纬度 百度纬度 高德纬度 lat_n 地理纬度"
         ),
     ),
     Field(

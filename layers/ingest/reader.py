@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from layers.ingest import gis_files, text_files, workbooks
+from layers.ingest.progress import silent
 from layers.ingest.source import Source, damaged
 from layers.messages import GisError
+
+if TYPE_CHECKING:
+    from layers.ingest.progress import Progress
 
 _REMOTE = re.compile(r"(?i)^(/vsi|[a-z][a-z0-9+.]{1,9}://?[^\\])")
 
 
 def read_rows(
-    path: str | Path, *, sheet: str | None = None, where: str | None = None, encoding: str = "auto"
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    where: str | None = None,
+    encoding: str = "auto",
+    progress: Progress = silent,
 ) -> Source:
     """Read one sheet or layer of a file.
 
     Parameters
     ----------
     path
-        csv, tsv, txt, xlsx, xlsm, xls, gpkg, shp, geojson, kml, gdb, fgb; GIS files also in a zip.
+        csv, tsv, txt, xlsx, xlsm, xls, gpkg, shp, geojson, kml, kmz, gdb, fgb, gpx, dxf, parquet; GIS files also in a
+        zip.
     sheet
-        Sheet or layer; needed where there are several.
+        Sheet or layer; needed where several look like a ledger.
     where
         Only features of a GIS file for which this SQL condition holds.
     encoding
         Of text files and shapefiles; ``auto`` looks at the bytes.
+    progress
+        Told the share that is done, from 0 to 1; what it raises ends the work.
 
     Raises
     ------
@@ -45,7 +58,7 @@ def read_rows(
         if where is not None and suffix in (*text_files.SUFFIXES, *workbooks.SUFFIXES):
             raise GisError("{file} is a table: --where works for GIS files only, so leave it out.", file=path.name)
         if suffix in workbooks.SUFFIXES:
-            return workbooks.read(path, sheet)
+            return workbooks.read(path, sheet, progress)
         if suffix in text_files.SUFFIXES:
             if sheet is not None:
                 raise GisError("{file} is text and has no sheets: leave --sheet out.", file=path.name)
