@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from analysis.villages import MODES
+from layers.ingest.suspects import stacks, twins
 from layers.kinds import KINDS
 from layers.messages import Message, message
 from layers.tables import has_place
@@ -240,10 +241,7 @@ def _check_twins(frame: gpd.GeoDataFrame, kind: str, problems: _Problems) -> Non
     twin = message("The same stands under another id as well; delete one or tell them apart.")
     ids = frame["id"]
     if kind == "boilers":
-        place = frame.geometry.to_wkb().where(has_place(frame), None)
-        same = frame[["name", "boiler_no", "capacity_tph"]].assign(place=place)
-        known = same["name"].notna() & same["place"].notna()
-        problems.add("warning", kind, ids[known & same.duplicated(keep=False)], "", twin)
+        problems.add("warning", kind, ids[twins(frame, kind)], "", twin)
     if kind == "villages":
         code = frame["code"]
         problems.add("warning", kind, ids[code.notna() & code.duplicated(keep=False)], "code", twin)
@@ -260,17 +258,11 @@ def _check_points(city: City, kind: str, problems: _Problems, place: Mask) -> No
     ids = frame["id"]
     table = city.table(kind)
     where = city.divisions.locate(table)
-    points = place & np.asarray(frame.geometry.geom_type == "Point")
-    xy = pd.DataFrame(shapely.get_coordinates(frame.geometry.to_numpy()[points])).round(7)
-    stacked = np.zeros(len(frame), dtype=bool)
-    # Units of one plant and boilers of one boiler house share a place rightly; other names there are suspicious.
-    label = frame["plant" if kind == "chp_units" else "name"].to_numpy(dtype=object)[points]
-    spots = xy.assign(label=label).groupby([0, 1])["label"].transform("nunique").to_numpy()
-    stacked[points] = spots > 1
+    _, labels = stacks(frame)
     problems.add(
         "warning",
         kind,
-        ids[stacked],
+        ids[labels > 1],
         "",
         message("Several features with other names stand on the same spot."),
     )

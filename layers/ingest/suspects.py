@@ -51,8 +51,6 @@ SENSIBLE: dict[tuple[str, str], tuple[float, float]] = {
 }
 """Least and greatest value by kind and field that need no second look."""
 
-_YEARS = (1900, 2100)
-
 
 class Found(NamedTuple):
     """Rows of a table that a check is about, the field it looks at, and what it says of a row by its position."""
@@ -137,19 +135,13 @@ def required(ledger: Ledger) -> Iterator[Found]:
 
 
 def sensible(ledger: Ledger) -> Iterator[Found]:
-    """Numbers and years that need a second look."""
+    """Numbers that need a second look."""
     for one in ledger.kind.own_fields:
-        if not ledger.has(one.name):
-            continue
-        column = ledger.frame[one.name]
-        if (ledger.kind.id, one.name) in SENSIBLE:
+        if ledger.has(one.name) and (ledger.kind.id, one.name) in SENSIBLE:
             low, high = SENSIBLE[ledger.kind.id, one.name]
             what = message("such values lie between {low} and {high}: check it and its unit.", low=low, high=high)
+            column = ledger.frame[one.name]
             yield Found(_true((column < low) | (column > high)), one.name, always(what))
-        elif one.type == "date":
-            year = column.dt.year
-            what = message("such years lie between {low} and {high}: check it.", low=_YEARS[0], high=_YEARS[1])
-            yield Found(_true((year < _YEARS[0]) | (year > _YEARS[1])), one.name, always(what))
 
 
 def kilograms(ledger: Ledger) -> Iterator[Found]:
