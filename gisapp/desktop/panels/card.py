@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
@@ -99,11 +98,7 @@ class CardPanel(Panel):
         card = snapshot.card(feature)
         if card is not None:
             return paragraphs(card, snapshot.words, placed=snapshot.place(feature) is not None)
-        for layer in snapshot.drawn:
-            rows = np.flatnonzero(layer.frame["id"] == feature.id)
-            if layer.kind == feature.kind and rows.size:
-                return record(layer, int(rows[0]), snapshot.words)
-        return []
+        return record(snapshot, feature)
 
     # What the user does ---------------------------------------------------------------------------------------
 

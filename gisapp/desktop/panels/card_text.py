@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from gisapp.card import shown
 from gisapp.i18n import mark
 from layers.kinds import KINDS
+from layers.results import LISTS
 from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gisapp.card import Card, Line, Ruler
-    from gisapp.drawn import DrawnLayer
+    from gisapp.drawn import Feature
     from gisapp.reasons import Words
+    from gisapp.snapshot import Snapshot
 
 Look = Literal["title", "plain", "strong", "quiet", "small", "chip"]
 
 _SHORT = 32
 """Letters up to which a label and its value, or one figure of several, are not parted at the end of a line."""
+_SAID_APART = ("id", "name", "source")
 _UNBROKEN, _JOINER = "\u00a0", "\u2060"
 """A blank, and nothing at all, at which no line ends; Chinese may be parted anywhere else."""
 
@@ -107,29 +111,49 @@ def _hit(line: Line, card: Card, words: Words) -> Iterator[Paragraph]:
     if line.undecided:
         what = words._(mark("on site: {what}")).format(what=line.undecided)
         # The chip on top says it already where all is to be verified.
-        chip = Run(VERDICTS[line.verdict].title(words.language), "chip", line.verdict)
+        chip = Run(_word(line.verdict, words), "chip", line.verdict)
         yield Paragraph((Run(what),) if card.verdict == line.verdict else (chip, Run(f"  {what}")))
     departments = words._(mark("lead {lead}; support {support}")) if line.support else words._(mark("lead {lead}"))
     if line.lead:
         yield Paragraph((Run(departments.format(lead=line.lead, support=line.support), "small"),))
 
 
-def record(layer: DrawnLayer, row: int, words: Words) -> list[Paragraph]:
-    """Return what is known of a feature that nothing is judged of, such as a zone."""
-    values = layer.frame.iloc[row]
-    title = str(layer.names[row]) or str(values["id"])
+def record(snapshot: Snapshot, feature: Feature) -> list[Paragraph]:
+    """Return what is known of a feature that has no card, such as a zone or a trip; nothing where it is not known."""
+    kind, words = KINDS.get(feature.kind), snapshot.words
+    row = {} if kind is None else _row(snapshot.layers[kind.id], feature.id)
+    if kind is None or not row:
+        return []
+    fields = [one for one in kind.fields if one.name not in _SAID_APART]
     made = [
-        Paragraph((Run(title, "title"),)),
-        Paragraph((Run(layer.symbol.title(words.language), "quiet"),)),
+        Paragraph((Run(str(row.get("name", feature.id)), "title"),)),
+        Paragraph((Run(kind.title(words.language), "quiet"),)),
     ]
-    for one in KINDS[layer.kind].fields if layer.kind in KINDS else ():
-        value = values.get(one.name)
-        if one.name not in ("id", "name", "source") and value is not None and not pd.isna(value):
-            made.append(Paragraph(tuple(_pairs([(one.title(words.language), shown(one, value, words))], ""))))
-    source = values.get("source")
-    if source is not None and not pd.isna(source):
-        made.append(Paragraph((Run(str(source), "small"),)))
+    for one in LISTS.values():
+        if one.objects == kind.id and (found := _row(snapshot.run.lists.get(one.id), feature.id)):
+            chip = Run(_word(found["verdict"], words), "chip", found["verdict"])
+            made[1] = Paragraph((chip, Run(f"  {kind.title(words.language)}", "quiet")))
+            made.append(Paragraph((Run(str(found["reason"])),)))
+            row |= found
+            fields += [column for column in one.columns if column not in fields]
+    pairs = [(one.title(words.language), shown(one, row[one.name], words)) for one in fields if one.name in row]
+    made += [Paragraph(tuple(_pairs([pair], ""))) for pair in pairs]
+    if "source" in row:
+        made.append(Paragraph((Run(str(row["source"]), "small"),)))
     return made
+
+
+def _row(table: pd.DataFrame | None, one: str) -> dict[str, Any]:
+    """Return what is known in the row of an id; nothing where there is none."""
+    at = None if table is None else np.flatnonzero(table["id"] == one)
+    if table is None or at is None or not at.size:
+        return {}
+    values = table.drop(columns="geometry").iloc[int(at[0])].to_dict()
+    return {name: value for name, value in values.items() if not pd.isna(value)}
+
+
+def _word(verdict: str, words: Words) -> str:
+    return VERDICTS[verdict].title(words.language)
 
 
 def plain_text(all_: Sequence[Paragraph]) -> str:

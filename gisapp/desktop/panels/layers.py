@@ -35,22 +35,21 @@ if TYPE_CHECKING:
 
     from gisapp.desktop.session import Session
     from gisapp.drawn import DrawnLayer
+    from layers.style import Symbol
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    mark("Sources"): ("large_plants", "small_plants", "heat_circles", "boilers", "villages", "mines"),
-    mark("Corridors and roads"): ("coal_corridors", "expressways", "ring_roads"),
-    mark("Zones"): (
-        "coal_ban_zones",
-        "coal_ban_zones_planned",
-        "heat_networks",
-        "heat_networks_planned",
-        "fireworks_zones",
-        "truck_ban_zones",
-        "built_up_areas",
-    ),
-    mark("Base"): ("counties", "counties_outside"),
-}
-"""Symbols by group, in the order of the tree: what lies on top of the map stands first."""
+_SOURCES, _ROUTES, _ZONES, _BASE = mark("Sources"), mark("Corridors and roads"), mark("Zones"), mark("Base")
+GROUPS = (_SOURCES, _ROUTES, _ZONES, _BASE)
+"""In the order of the tree: what lies on top of the map stands first."""
+
+
+def group_of(symbol: Symbol) -> str:
+    """Return the group in which a symbol stands; what is judged, and what the plan calls large, are sources."""
+    if symbol.kind == "counties":
+        return _BASE
+    if symbol.shape == "line":
+        return _ROUTES
+    return _SOURCES if symbol.by_verdict or symbol.kind == "plants" else _ZONES
+
 
 _TABLE_OF = {"plants": "chp_units"}
 """Kind whose table holds what is drawn, where that is not the kind drawn."""
@@ -126,11 +125,10 @@ class LayersPanel(Panel):
         self._groups.clear()
         self.items.clear()
         snapshot = self._session.snapshot
-        layers = {one.symbol.id: one for one in snapshot.drawn} if snapshot else {}
-        for title, names in GROUPS.items():
-            drawn = [layers[name] for name in names if name in layers and _has_row(layers[name])]
-            if drawn:
-                self._add_group(title, drawn)
+        layers = [one for one in reversed(snapshot.drawn) if _has_row(one)] if snapshot else []
+        for title in GROUPS:
+            if own := [one for one in layers if group_of(one.symbol) == title]:
+                self._add_group(title, own)
         for item in (*self._groups, *self.items.values()):
             item.setExpanded(str(item.data(0, _ID)) not in folded)
         self.tree.blockSignals(False)

@@ -206,6 +206,19 @@ def test_a_zone_has_its_fields(panel: CardPanel, session: Session) -> None:
     ]
 
 
+def test_a_trip_that_is_listed_has_its_reason(panel: CardPanel, session: Session) -> None:
+    listed = session.snapshot.run.lists["coal_trips_off_corridor"].iloc[0]
+    session.select(Feature("coal_trips", listed["id"]))
+    lines = text_of(panel).splitlines()
+    assert lines[:3] == [listed["id"], "Act  Coal trips", listed["reason"]]
+    assert any(line.startswith("Length in the plan ") and line.endswith(" km") for line in lines)
+
+
+def test_what_is_not_known_has_no_card(panel: CardPanel, session: Session) -> None:
+    session.select(Feature("coal_ban_zones", "no such zone"))
+    assert panel.body.is_empty
+
+
 def test_the_objects_at_one_place_are_gone_through(qtbot: QtBot, panel: CardPanel, session: Session) -> None:
     both = [first_of(session, "boilers_to_close", "boilers"), first_of(session, "mines_to_restore", "mines")]
     session.select(both[0], both)

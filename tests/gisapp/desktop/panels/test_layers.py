@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QSlider, QStyle, QStyleOptionViewItem, QWidgetAction
 
-from gisapp.desktop.panels.layers import GROUPS, LayersPanel
+from gisapp.desktop.panels.layers import LayersPanel, group_of
 from gisapp.desktop.panels.swatches import SIZE, swatch
 from layers.style import SYMBOLS, VERDICTS
 from tests.gisapp.desktop.panels.events import QTest
@@ -45,13 +46,29 @@ def box_of(panel: LayersPanel, item: QTreeWidgetItem) -> QPoint:
     return box.center()
 
 
-def children(item: QTreeWidgetItem) -> list[tuple[str, str]]:
+def children(item: QTreeWidgetItem | None) -> list[tuple[str, str]]:
     return [(item.child(one).text(0), item.child(one).text(1)) for one in range(item.childCount())]
 
 
-def test_every_symbol_stands_in_one_group() -> None:
-    placed = [name for names in GROUPS.values() for name in names]
-    assert sorted(placed) == sorted(SYMBOLS)
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [
+        ("Sources", ["large_plants", "small_plants", "boilers", "villages", "mines", "heat_circles"]),
+        ("Corridors and roads", ["coal_corridors", "expressways", "ring_roads"]),
+        ("Zones", ["coal_ban_zones", "heat_networks_planned", "fireworks_zones", "built_up_areas"]),
+        ("Base", ["counties", "counties_outside"]),
+    ],
+)
+def test_groups(group: str, names: list[str]) -> None:
+    assert [group_of(SYMBOLS[name]) for name in names] == [group] * len(names)
+
+
+def test_what_lies_on_top_of_the_map_stands_first(panel: LayersPanel) -> None:
+    group = panel.items["boilers"].parent()
+    assert group.text(0) == "Sources"
+    titles = [title for title, _ in children(group)]
+    assert titles[:2] == ["Large CHP plants", "Other CHP plants"]
+    assert titles.index("Boilers") < titles.index("Villages") < titles.index("Open-pit mines")
 
 
 def test_layers_have_counts_and_legends_by_verdict(panel: LayersPanel, session: Session) -> None:
@@ -154,7 +171,8 @@ def test_another_language_keeps_what_is_folded(
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5])
 def test_every_symbol_has_a_swatch_of_its_own(qapp: object, ratio: float) -> None:
-    images = [swatch(symbol, "", ratio).toImage() for symbol in SYMBOLS.values()]
+    looks = {replace(symbol, id="", kind="", zh="", en="") for symbol in SYMBOLS.values()}
+    images = [swatch(look, "", ratio).toImage() for look in looks]
     assert {image.width() for image in images} == {round(SIZE.width() * ratio)}
     assert all(one != other for at, one in enumerate(images) for other in images[:at])
 
