@@ -42,6 +42,8 @@ class Parameters(_Strict):
     corridor_distance_m: _Positive
     corridor_share: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
     corridor_village_m: _Positive
+    stack_height_m: _Positive
+    station_petrol_t: _Positive
     line_ref: str
     capacity_basis: Literal["plant", "unit"]
     cross_boundary: bool

@@ -45,6 +45,10 @@ FINDINGS = {
     "mine.ownerless": mark("ownerless mine site whose treatment is not accepted"),
     "mine.plan": mark("new mine without a restoration plan"),
     "trip.corridor": mark("coal in transit off the dedicated corridors"),
+    "town.air_station": mark("township without an air station"),
+    "stack.monitored": mark("high stack without monitoring"),
+    "station.vapour": mark("filling station that sells much petrol, without monitoring of its vapour recovery"),
+    "dump.cleared": mark("informal dump that is not cleared"),
 }
 """What a hit of each rule says of the object."""
 
@@ -150,7 +154,9 @@ class Words:
 
     def clause(self, clause: str) -> str:
         """Return the clause; in English "任务6" is "T6"."""
-        return clause if self.language == "zh" else clause.replace("任务", "T").replace("、", ", ")
+        if self.language == "zh":
+            return clause
+        return clause.replace("任务", "T").replace("第三部分", "part 3").replace("、", ", ")
 
     def reason(self, verdict: str, action: str, hits: list[Hit]) -> str:
         """Return the reason of one list row from the hits that decide it."""
@@ -204,9 +210,8 @@ def _plain(column: pd.Series) -> Iterable[object]:
 def feature_names(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, str]:
     """Return the names of the zones by id, for the words of a reason."""
     names: dict[str, str] = {}
-    for kind in ("coal_ban_zones", "heat_networks", "built_up_areas"):
-        frame = layers.get(kind)
-        if frame is not None:
+    for kind, frame in layers.items():
+        if kind in KINDS and KINDS[kind].geometry == ("polygon",):
             known = frame[frame["name"].notna()]
             names |= dict(zip(known["id"], known["name"], strict=True))
     return names

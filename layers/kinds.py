@@ -236,6 +236,13 @@ _ENTERPRISES = words(
     "企业名称 使用单位 使用单位名称 锅炉使用单位 用户名称 业主单位 业主名称 用煤单位 "
     "锅炉单位 产权单位 锅炉房名称 单位 企业 名称"
 )
+_MONITORED = Field(
+    "monitored",
+    "date",
+    "在线监控安装时间",
+    "Monitored since",
+    aliases=words("在线监控安装日期 在线监测安装时间 联网时间"),
+)
 
 
 def _households(name: str, zh: str, en: str, *aliases: str) -> Field:
@@ -793,6 +800,76 @@ _ALL = (
             Field("date", "date", "日期", "Date", aliases=words("通行日期 时间 运输日期 行驶日期")),
             Field("transit", "bool", "过境", "Transit", aliases=("是否过境", "过境车辆")),
             Field("plate", "text", "车牌", "Plate", aliases=words("车牌号 车牌号码 车号")),
+        ),
+    ),
+    LayerKind(
+        "townships",
+        ("point", "polygon"),
+        "乡镇",
+        "Townships",
+        (
+            Field(
+                "name", "text", "乡镇名称", "Township", required=True, aliases=words("乡(镇)名称 乡镇街道名称 街道名称")
+            ),
+            _COUNTY,
+            Field(
+                "air_station", "date", "空气站建成时间", "Air station since", aliases=words("空气站建成日期 建站时间")
+            ),
+        ),
+    ),
+    LayerKind(
+        "stacks",
+        ("point",),
+        "高架源",
+        "Stacks",
+        (
+            Field("name", "text", "排放口名称", "Stack", required=True, aliases=words("排气筒名称 高架源名称")),
+            _COUNTY,
+            _TOWN,
+            Field(
+                "height_m",
+                "float",
+                "排气口高度",
+                "Height",
+                unit="m",
+                minimum=0,
+                aliases=words("排气筒高度 烟囱高度 排放口高度 高度"),
+            ),
+            _MONITORED,
+        ),
+    ),
+    LayerKind(
+        "filling_stations",
+        ("point",),
+        "加油站",
+        "Filling stations",
+        (
+            Field("name", "text", "加油站名称", "Filling station", required=True, aliases=words("油站名称 站名")),
+            _COUNTY,
+            _TOWN,
+            Field(
+                "petrol_t",
+                "float",
+                "年销售汽油量",
+                "Petrol sold a year",
+                unit="t",
+                minimum=0,
+                aliases=words("年汽油销售量 汽油年销量 年销量"),
+            ),
+            _MONITORED,
+        ),
+    ),
+    LayerKind(
+        "informal_dumps",
+        ("polygon", "point"),
+        "非正规垃圾堆放点",
+        "Informal dumps",
+        (
+            Field("name", "text", "堆放点名称", "Dump", required=True, aliases=words("垃圾堆放点名称 点位名称")),
+            _COUNTY,
+            _TOWN,
+            Field("volume_m3", "float", "堆放量", "Volume", unit="m3", minimum=0, aliases=words("垃圾量 堆存量")),
+            Field("cleared", "date", "整治完成时间", "Cleared", aliases=words("整治完成日期 销号时间")),
         ),
     ),
 )

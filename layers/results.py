@@ -24,6 +24,9 @@ ACTIONS = (
     Choice("close", "关闭", "Close"),
     Choice("rectify", "整改达标", "Rectify"),
     Choice("restore", "治理恢复", "Restore"),
+    Choice("build_station", "建设空气站", "Build an air station"),
+    Choice("monitor", "安装在线监控", "Install monitoring"),
+    Choice("clear", "清理整治", "Clear"),
     Choice("use_corridor", "改走运煤专用通道", "Use the coal corridor"),
     Choice("compile_plan", "编制治理恢复方案", "Compile a restoration plan"),
 )
@@ -190,6 +193,28 @@ _ALL = (
             Field("left_lat", "float", "偏离点纬度", "Left at, latitude", decimals=7),
             Field("left_county", "text", "偏离点县(市、区)", "Left in county"),
         ),
+    ),
+    ListKind("towns_without_station", "townships", "未建空气站乡镇", "Townships without an air station", ()),
+    ListKind(
+        "stacks_to_monitor",
+        "stacks",
+        "应安装监控高架源",
+        "Stacks to monitor",
+        (KINDS["stacks"].field("height_m"), KINDS["stacks"].field("monitored")),
+    ),
+    ListKind(
+        "filling_stations_to_monitor",
+        "filling_stations",
+        "应安装油气回收监控加油站",
+        "Filling stations to monitor",
+        (KINDS["filling_stations"].field("petrol_t"), KINDS["filling_stations"].field("monitored")),
+    ),
+    ListKind(
+        "dumps_to_clear",
+        "informal_dumps",
+        "应整治垃圾堆放点",
+        "Dumps to clear",
+        (KINDS["informal_dumps"].field("volume_m3"),),
     ),
 )
 

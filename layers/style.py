@@ -7,7 +7,13 @@ stay apart for the colour-blind, and their forms (filled, with a dot, hollow) on
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from layers.kinds import KINDS
+from layers.results import LISTS
+
+if TYPE_CHECKING:
+    from layers.kinds import LayerKind
 
 Shape = Literal["area", "line", "square", "circle", "triangle", "diamond"]
 Pattern = Literal["", "hatch", "dots"]
@@ -217,5 +223,22 @@ _ALL = (
     ),
 )  # fmt: skip
 
-SYMBOLS: dict[str, Symbol] = {one.id: one for one in _ALL}
-"""Every symbol by id, in drawing order from the ground up."""
+
+def _plain_symbol(kind: LayerKind) -> Symbol:
+    """Return the symbol of a judged kind that names none above."""
+    area = kind.geometry[0] == "polygon"
+    return Symbol(
+        kind.id, kind.id, kind.zh, kind.en, "area" if area else "diamond", (Stroke("#4B4B8F" if area else HALO, 1.0),),
+        by_verdict=True, sizes=(8.0, 8.0), small="diamond" if area else "", small_px=8.0 if area else 0.0,
+    )  # fmt: skip
+
+
+_JUDGED = [KINDS[one.objects] for one in LISTS.values() if one.objects in KINDS]
+_OTHERS = [
+    _plain_symbol(one)
+    for one in _JUDGED
+    if one.geometry != ("line",) and one.id not in {symbol.kind for symbol in _ALL}
+]
+
+SYMBOLS: dict[str, Symbol] = {one.id: one for one in (*_ALL[:-2], *_OTHERS, *_ALL[-2:])}
+"""Every symbol by id, in drawing order from the ground up; kinds with a list have one though they name none."""

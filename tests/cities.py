@@ -50,6 +50,10 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("restoration_plan", "treatment", "treated_ha", "accepted"),
     ),
     "expressways": ("name", "ref"),
+    "townships": ("name", "county", "air_station"),
+    "stacks": ("name", "county", "town", "height_m", "monitored"),
+    "filling_stations": ("name", "county", "town", "petrol_t", "monitored"),
+    "informal_dumps": ("name", "county", "town", "volume_m3", "cleared"),
 }
 
 COUNTIES: tuple[tuple[str, str, bool | None, tuple[float, float, float, float]], ...] = (
@@ -162,6 +166,7 @@ def edge_city() -> City:
     _edge_villages_by_zone(maker)
     _edge_villages_by_county(maker)
     _edge_mines(maker)
+    _edge_duties(maker)
     return maker.city
 
 
@@ -795,6 +800,46 @@ def _edge_mines(maker: _EdgeMaker) -> None:
     mine("M-45", note, hill, **ownerless, treatment="none", violation=True)
 
 
+def _edge_duties(maker: _EdgeMaker) -> None:
+    """Things with one duty only: townships, stacks, filling stations, dumps."""
+    hill = (115.00, 38.95)
+
+    def one(kind: str, name: str, note: str, where: LonLat | BaseGeometry | None = hill, **fields: object) -> None:
+        maker.add(kind, name, note, _shape(where), {"name": name, **fields})
+
+    station = "town.air_station=yes"
+    one("townships", "TO-1", f"no station | 2018: {station} | 2020: {station}")
+    note = f"station since 2019-01-01 | 2018: {station} | 2019: - | 2020: -"
+    one("townships", "TO-2", note, air_station=date(2019, 1, 1))
+    one("townships", "TO-3", f"no place | 2020: {station}", None)
+    one("townships", "TO-4", "in 定州市 | 2020: out", (115.8, 38.5))
+    area = box(115.00, 38.90, 115.02, 38.92)
+    one("townships", "TO-5", f"an area | 2020: {station}", area)
+
+    high = "stack.monitored=yes"
+    one("stacks", "ST-1", "exactly 45 m | 2020: -", height_m=45.0)
+    one("stacks", "ST-2", f"above | 2018: {high} | 2020: {high}", height_m=45.01)
+    one("stacks", "ST-3", "45 m but for rounding | 2020: -", height_m=45.00000001)
+    one("stacks", "ST-4", "height missing | 2020: stack.monitored=verify")
+    note = f"monitored from 2019-12-31 on | 2018: {high} | 2019: -"
+    one("stacks", "ST-5", note, height_m=120.0, monitored=date(2019, 12, 31))
+    one("stacks", "ST-6", "height missing, monitored | 2020: -", monitored=date(2018, 6, 1))
+
+    much = "station.vapour=yes"
+    one("filling_stations", "FI-1", "exactly 5,000 t | 2020: -", petrol_t=5000.0)
+    one("filling_stations", "FI-2", f"above | 2020: {much}", petrol_t=5001.0)
+    one("filling_stations", "FI-3", "sales missing | 2020: station.vapour=verify")
+    note = f"monitored after the plan | 2020: {much}"
+    one("filling_stations", "FI-4", note, petrol_t=8000.0, monitored=date(2021, 1, 1))
+    one("filling_stations", "FI-5", "monitored | 2020: -", petrol_t=8000.0, monitored=date(2020, 12, 31))
+
+    cleared = "dump.cleared=yes"
+    one("informal_dumps", "DU-1", f"not cleared | 2018: {cleared} | 2020: {cleared}")
+    note = f"cleared on the last day | 2019: {cleared} | 2020: -"
+    one("informal_dumps", "DU-2", note, cleared=date(2020, 12, 31))
+    one("informal_dumps", "DU-3", f"an area, volume missing | 2020: {cleared}", area)
+
+
 def _settled() -> Row:
     return {"compliant": True, "treatment": "accepted", "restoration_plan": True}
 
@@ -957,6 +1002,8 @@ def random_city(seed: int, size: int = 120) -> City:
         _random_village(maker, f"villages-{count + 1:05d}")
     for count in range(size - boilers - villages):
         _random_mine(maker, f"mines-{count + 1:05d}")
+    for count in range(size // 6):
+        _random_duty(maker, f"{count + 1:05d}")
     for rows in maker.city.values():
         maker.rng.shuffle(rows)
     return maker.city
@@ -1110,3 +1157,15 @@ def _random_mine(maker: _RandomMaker, name: str) -> None:
         "uncertainty_m": rng.choice(UNCERTAINTIES),
     }
     maker.add("mines", name, "", maker.place_or_area(), fields)
+
+
+def _random_duty(maker: _RandomMaker, number: str) -> None:
+    rng = maker.rng
+    usual: Row = {"name": f"点{number}", "county": maker.county(), "uncertainty_m": rng.choice(UNCERTAINTIES)}
+    monitored = usual | {"monitored": maker.day()}
+    maker.add("townships", f"townships-{number}", "", maker.place_or_area(), usual | {"air_station": maker.day()})
+    height = maker.pick(15.0, 45.0, 45.0000000001, 60.0, 120.0)
+    maker.add("stacks", f"stacks-{number}", "", maker.place(), monitored | {"height_m": height})
+    sold = maker.pick(800.0, 5000.0, 5000.1, 9000.0)
+    maker.add("filling_stations", f"filling_stations-{number}", "", maker.place(), monitored | {"petrol_t": sold})
+    maker.add("informal_dumps", f"informal_dumps-{number}", "", maker.place_or_area(), usual | {"cleared": maker.day()})

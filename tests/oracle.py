@@ -25,7 +25,10 @@ GEOD = Geod(ellps="GRS80")
 RELATIVE_TOLERANCE = 1e-9
 SNAP_DEGREES = 1e-9
 OUTSIDE = "outside"
-OBJECT_KINDS = ("chp_units", "boilers", "villages", "mines")
+OBJECT_KINDS = (
+    *("chp_units", "boilers", "villages", "mines"),
+    *("townships", "stacks", "filling_stations", "informal_dumps"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,10 @@ class Settings:
     ultra_low_due: date = date(2019, 12, 31)
     low_nox_due: date = date(2020, 12, 31)
     biomass_due: date = date(2020, 12, 31)
+    stack_height_m: float = 45.0
+    station_petrol_t: float = 5000.0
+    monitoring_due: date = date(2018, 12, 31)
+    dump_due: date = date(2020, 12, 31)
     village_dues: tuple[date, date, date] = (date(2018, 12, 31), date(2019, 12, 31), date(2020, 12, 31))
     mine_producing_due: date = date(2019, 12, 31)
     mine_plan_due: date = date(2020, 12, 31)
@@ -500,6 +507,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "plants_to_close": ("close_or_integrate",),
     "uncovered_villages": ("convert",),
     "mines_to_restore": ("close", "rectify", "restore", "compile_plan"),
+    "towns_without_station": ("build_station",),
+    "stacks_to_monitor": ("monitor",),
+    "filling_stations_to_monitor": ("monitor",),
+    "dumps_to_clear": ("clear",),
 }
 
 
@@ -834,6 +845,39 @@ def mine_hits(ground: Ground, mine: Row) -> list[Hit]:
     return hits_of(rulings)
 
 
+# ---- other themes --------------------------------------------------------------------------------
+
+
+def more_than(row: Row, name: str, threshold: float) -> Tri:
+    """Ask for a number above a threshold that is itself excluded (the rules, section 8)."""
+    value = number(row, name)
+    return None if value is None else not at_most(value, threshold)
+
+
+def duty_hits(ground: Ground, kind: str, row: Row) -> list[Hit]:
+    """Judge what has one duty only (the rules, section 8)."""
+    settings, as_of = ground.settings, ground.as_of
+    early, late = settings.monitoring_due, settings.dump_due
+    if kind == "townships":
+        return hits_of([("town.air_station", not_done(row, "air_station", as_of), "build_station", early, [])])
+    if kind == "informal_dumps":
+        return hits_of([("dump.cleared", not_done(row, "cleared", as_of), "clear", late, [])])
+    unmonitored = not_done(row, "monitored", as_of)
+    if kind == "stacks":
+        high = more_than(row, "height_m", settings.stack_height_m)
+        return hits_of([("stack.monitored", all_of(high, unmonitored), "monitor", early, [])])
+    sells = more_than(row, "petrol_t", settings.station_petrol_t)
+    return hits_of([("station.vapour", all_of(sells, unmonitored), "monitor", early, [])])
+
+
+DUTY_LISTS = {
+    "townships": "towns_without_station",
+    "stacks": "stacks_to_monitor",
+    "filling_stations": "filling_stations_to_monitor",
+    "informal_dumps": "dumps_to_clear",
+}
+
+
 # ---- the city ------------------------------------------------------------------------------------
 
 
@@ -867,7 +911,7 @@ def judge(city: City, as_of: date, settings: Settings | None = None) -> Judgemen
     settings = Settings() if settings is None else settings
     ground = ground_of(city, as_of, settings)
     lists: dict[str, dict[str, ListRow]] = {name: {} for name in LISTS}
-    hits: dict[str, dict[str, list[Hit]]] = {kind: {} for kind in ("boilers", "plants", "villages", "mines")}
+    hits: dict[str, dict[str, list[Hit]]] = {kind: {} for kind in ("plants", *OBJECT_KINDS) if kind != "chp_units"}
     counties: dict[str, dict[str, str | None]] = {kind: {} for kind in OBJECT_KINDS}
     outside: dict[str, set[str]] = {kind: set() for kind in OBJECT_KINDS}
 
@@ -908,5 +952,14 @@ def judge(city: City, as_of: date, settings: Settings | None = None) -> Judgemen
             mine_row = list_row("mines_to_restore", hits["mines"][name], as_of)
             if mine_row is not None:
                 lists["mines_to_restore"][name] = mine_row
+
+    for kind, list_name in DUTY_LISTS.items():
+        for row in city.get(kind, []):
+            name = str(row["id"])
+            if name not in outside[kind]:
+                hits[kind][name] = duty_hits(ground, kind, row)
+                duty_row = list_row(list_name, hits[kind][name], as_of)
+                if duty_row is not None:
+                    lists[list_name][name] = duty_row
 
     return Judgement(lists, outside, counties, hits)

@@ -8,6 +8,7 @@ from layers.demo import (
     boilers,
     corridors,
     divisions,
+    duties,
     mines,
     plants,
     rings,
@@ -57,5 +58,9 @@ def demo_layers(seed: int = 2018) -> dict[str, gpd.GeoDataFrame]:
         "expressways": roads.expressways(seed),
         "coal_corridors": corridors.coal_corridors(seed),
         "coal_trips": corridors.coal_trips(seed),
+        "townships": duties.townships(seed, settled),
+        "stacks": duties.stacks(seed, settled),
+        "filling_stations": duties.filling_stations(seed, settled),
+        "informal_dumps": duties.informal_dumps(seed, settled),
     }
     return {kind: made[kind] for kind in KINDS}

@@ -44,6 +44,10 @@ def test_numbers_dates_and_sets_are_those_of_the_page() -> None:
         "mine.ownerless": None,
         "mine.plan": end[2020],
         "trip.corridor": None,
+        "town.air_station": end[2018],
+        "stack.monitored": end[2018],
+        "station.vapour": end[2018],
+        "dump.cleared": end[2020],
     }
     assert [rule for rule, terms in PLAN.rules.items() if terms.inferred] == ["boiler.small"]
     assert PLAN.lead("boiler.coal_ban") == ("市市场监管局",)
