@@ -15,8 +15,11 @@ from benchmarks.report import Report
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
-PARTS = ("everything", "joins", "growth", "demo")
+PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors")
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
+MOST_TRIPS_S = 10.0
+TIMES = (1, 10, 100)
+"""How many times the demo."""
 
 
 def main() -> None:
@@ -32,7 +35,7 @@ def main() -> None:
     print("Peak memory is that of the process after its first run: interpreter, libraries, layers, work.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if set(parts) - {"demo"}:
+        if set(parts) - {"demo", "rings", "corridors"}:
             run_module("benchmarks.stock", (name, str(options.scale)))
         if "everything" in parts:
             everything(report, folder)
@@ -42,6 +45,10 @@ def main() -> None:
             growth(report, folder, options.scale)
         if "demo" in parts:
             demo(report, folder)
+    if "rings" in parts:
+        rings(report)
+    if "corridors" in parts:
+        corridors(report)
     report.end()
 
 
@@ -112,6 +119,33 @@ def demo(report: Report, folder: Path) -> None:
         return
     report.figure("python -m gisapp --help, whole process", begun.wall, begun.cpu)
     report.note(f"geopandas imported by it: {'YES, it should not be' if begun.heavy else 'no, as it should be'}")
+
+
+def rings(report: Report) -> None:
+    """Print how the zones of the ring roads grow with the pieces that the roads come in."""
+    report.title("5  Fireworks and truck zones from ring roads, cut into ever smaller pieces")
+    found = [ask("benchmarks.routes", f"rings-{times}") for times in TIMES]
+    for one in found:
+        report.measured(f"{one.facts['pieces']:,.0f} pieces", one)
+        report.note(_found(one, "km2"))
+    _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
+
+
+def corridors(report: Report) -> None:
+    """Print how the shares of coal trips grow with the trips."""
+    report.title("6  Coal trips on corridors")
+    found = [ask("benchmarks.routes", f"corridors-{times}") for times in TIMES]
+    for one in found:
+        report.measured(f"{one.facts['vertices']:,.0f} places of trips", one)
+    _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
+    many = ask("benchmarks.routes", "ten-thousand")
+    report.measured("10,000 trips of 200 places", many)
+    report.target("CPU time of it", many.cpu, MOST_TRIPS_S, "s")
+
+
+def _growth(report: Report, found: list[tuple[int, Measured]]) -> None:
+    report.exponent("exponent, demo to ten times", found[0], found[1], None)
+    report.exponent("exponent, ten to a hundred times", found[1], found[2], MOST_EXPONENT)
 
 
 def qgis_python() -> str | None:
