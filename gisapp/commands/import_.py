@@ -94,6 +94,6 @@ def _mapping(pairs: list[str]) -> tuple[tuple[str, str], ...]:
 COMMAND = Command(
     "import",
     _import,
-    mark("Read a table or GIS file with canonical field names into a layer; the project is made if absent."),
+    mark("Read a ledger or a GIS file into a layer; the project is made if absent."),
     "python -m gisapp import city.gpkg boilers boilers.csv --crs cgcs2000 --mode replace",
 )
