@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QApplication
 
 from gisapp.desktop.panels.lists import ListsPanel
 from gisapp.drawn import Feature
@@ -136,7 +137,8 @@ def test_a_selection_that_the_filter_hides_leaves_the_filter_alone(panel: ListsP
 
 
 def test_keys(qtbot: QtBot, panel: ListsPanel, session: Session) -> None:
-    panel.activateWindow()
+    # No window manager makes it the active one under Xvfb.
+    QApplication.setActiveWindow(panel)
     panel.table.setFocus()
     QTest.keyClick(panel.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(panel.filter.text.hasFocus)
