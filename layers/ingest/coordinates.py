@@ -110,7 +110,7 @@ def places(
     clues = Clues(
         declared,
         tuple(headers[name] for name in NAMES if name in headers),
-        tuple(filter(None, (source.file, source.sheet))),
+        tuple(filter(None, (source.file, source.sheet, *source.titles))),
         county,
         _keys(rows),
         evidence,

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
     Mask = np.ndarray
 
-_TOTAL = re.compile(r".{0,12}(?:合计|小计|总计|共计|累计|总和|汇总)[:：]?|(?:grand|sub)?total[:：]?|sum")
+_TOTAL = re.compile(
+    r".{0,12}(?:合计|小计|总计|共计|累计|总和|汇总)[:：]?(?:\(.*\)|[0-9.,]+.{0,8})?|(?:grand|sub)?total[:：]?|sum"
+)
+_CONTINUED = re.compile(
+    r"[(（]?(?:续表?|接上页|转下页|续上表|接上表|第.{1,4}页.{0,8}|共.{1,4}页.{0,8})[)）]?[0-9一二三四]{0,2}"
+)
 _LEADING = 4
 """Columns among which 合计 is looked for."""
 _NOTE = re.compile(
@@ -59,12 +64,15 @@ class Table:
         What was left out or filled in.
     units
         Units that the title states.
+    titles
+        Texts above the table, plain.
     """
 
     rows: pd.DataFrame
     width: int
     warnings: tuple[Message, ...] = ()
     units: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) -> Table:
@@ -94,7 +102,7 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
     rows, said = _ledger(path, frame, header)
     rows, filled = _filled_down(path, rows, header, merges, {at: names[at] for at in kept})
     rows.index = pd.Index(rows.index, dtype="int64", name="row")
-    return Table(rows, sum(at < width for at in kept), (*said, *filled), header.units)
+    return Table(rows, sum(at < width for at in kept), (*said, *filled), header.units, tuple(sorted(header.titles)))
 
 
 def column(cells: list[Any], index: pd.Index) -> pd.Series:
@@ -141,7 +149,7 @@ def _ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.DataFra
     totals = np.logical_or.reduce([none, *(_totals(frame.iloc[:, at]) for at in range(min(_LEADING, cells.shape[1])))])
     lone = _lone(frame, cells, (count == 1) & ~totals) if wide else {}
     again = _repeated(frame, count, header) & ~totals
-    again[[at for at, one in lone.items() if plain(one) in header.titles]] = True
+    again[[at for at, one in lone.items() if plain(one) in header.titles or _CONTINUED.fullmatch(one)]] = True
     notes = _notes(frame, count, again | totals) if wide else none
     heading = none.copy()
     heading[[at for at, one in lone.items() if _is_heading(one)]] = True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.ingest.values import add_faults
-from layers.messages import message
+from layers.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,11 +60,13 @@ def tell_mistyped(
         certain[:] = True
     rows = rows[certain]
     columns = ", ".join(headers[name] for name in ("lon", "lat", "x", "y", "lonlat") if name in headers)
+    named = headers.get("county", "")
     faults = {
         index[at]: message(
             "{columns}: {x} and {y} look like degrees, minutes and seconds typed as decimal degrees, and only so they"
-            " lie in the county of the row: write them as {meant}.",
+            " lie in {county}: write them as {meant}.",
             columns=columns,
+            county=_stated(county, at, named),
             x=f"{positions.x[at]:.10g}",
             y=f"{positions.y[at]:.10g}",
             meant=f"{_written(positions.x[at])}, {_written(positions.y[at])}",
@@ -73,6 +75,13 @@ def tell_mistyped(
     }
     add_faults(positions.faults, faults)
     positions.x[rows] = positions.y[rows] = np.nan
+
+
+def _stated(county: pd.Series | None, at: int, header: str) -> str | Message:
+    """Return the county of a row with its header; the city where it names none."""
+    if county is None or not isinstance(county.iloc[at], str):
+        return message("the city")
+    return message("{county} ({header})", county=county.iloc[at], header=header)
 
 
 def _split(value: Floats) -> tuple[Floats, Floats, Floats]:
@@ -92,4 +101,4 @@ def _meant(value: Floats) -> Floats:
 
 def _written(value: float) -> str:
     degrees, minutes, seconds = (float(one[0]) for one in _split(np.array([value])))
-    return f"{degrees:.0f}°{minutes:02.0f}′{seconds:g}″"
+    return f"{degrees:.0f}°{minutes:02.0f}′{seconds:05.2f}″".replace(".00″", "″")

@@ -39,6 +39,8 @@ class Source:
         What is to be said about the file as a whole.
     units
         Units that a title states for the whole table.
+    titles
+        Texts above the table, plain.
     """
 
     file: str
@@ -49,6 +51,7 @@ class Source:
     faults: Mapping[Hashable, Message] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
     units: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     def place(self, row: Hashable) -> Message:
         """Return where a row is, for a sentence."""

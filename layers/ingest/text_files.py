@@ -42,7 +42,7 @@ def read(path: Path, encoding: str) -> Source:
     long = rows.iloc[:, table.width :].notna().any(axis=1)
     fault = message("The row has more cells than the header: put quotation marks around text with a separator.")
     faults = dict.fromkeys(rows.index[long], fault)
-    return Source(path.name, None, rows, faults=faults, warnings=table.warnings, units=table.units)
+    return Source(path.name, None, rows, faults=faults, warnings=table.warnings, units=table.units, titles=table.titles)
 
 
 def _delimiter(text: str) -> str:

@@ -67,7 +67,7 @@ def read(path: Path, sheet: str | None, progress: Progress = silent) -> Source:
                 count=broken,
             )
         )
-    return Source(path.name, chosen, table.rows, warnings=tuple(said), units=table.units)
+    return Source(path.name, chosen, table.rows, warnings=tuple(said), units=table.units, titles=table.titles)
 
 
 def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], dict[str, list[Merge]]]:
