@@ -232,18 +232,24 @@ LEDGERS = (
 
 
 def _suspects() -> Ledger:
-    """Return rows that are imported or rejected, but never without a word: what is doubtful stands in the messages."""
-    same = near("望都县")
+    """Return rows that cannot be right as they stand, and six on one spot, which are kept with a word."""
+    same, elsewhere = near("望都县"), near("高阳县")
     cells: list[list[object]] = [
         [*_HEAD, "经度", "纬度"],
         *[[f"望都{number}站", "望都县", 10, *same] for number in range(6)],
         ["外地站", "定兴县", 10, 116.4, 39.9],
-        ["错县站", "阜平县", 10, *near("高阳县")],
+        ["错县站", "阜平县", 10, *elsewhere],
         ["望都西站", "望都县", 4000, *near("望都县", 3)],
+        ["望都南站", "望都县", 10, 115.0909, 38.4144],
     ]
-    places = [*[same] * 6, (116.4, 39.9), near("高阳县"), near("望都县", 3)]
-    truth = [Good(str(row[0]), {}, place) for row, place in zip(cells[1:], places, strict=True)]
-    return Ledger("可疑之处.xlsx", "boilers", workbook(cells), truth, GIVEN, ("外地站|8", "错县站|9", "4000"))
+    stacked = [Good(f"望都{number}站", {"county": "望都县"}, same) for number in range(6)]
+    wrong = [
+        Bad("外地站", "县(市、区)", {"经度": near("定兴县")[0], "纬度": near("定兴县")[1]}, 8),
+        Bad("错县站", "县(市、区)", {"县(市、区)": "高阳县"}, 9),
+        Bad("望都西站", "额定蒸吨", {"额定蒸吨": 4}, 10),
+        Bad("望都南站", "县(市、区)", {"经度": "115°09′09″", "纬度": "38°41′44″"}, 11),
+    ]
+    return Ledger("可疑之处.xlsx", "boilers", workbook(cells), [*stacked, *wrong], GIVEN, ("6",))
 
 
 SUSPECT = _suspects()

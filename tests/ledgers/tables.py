@@ -149,6 +149,12 @@ def _with_gaps() -> Cells:
     return [_TITLE, [], [], rows[0], [], *rows[1:4], [], [], *rows[4:], [], []]
 
 
+def _with_far_blank() -> Cells:
+    """Return a sheet in which somebody once hit the space bar far away."""
+    far: list[object] = [*[None] * 99, " "]
+    return [list(HEAD), *stock(), *[()] * 3000, far]
+
+
 def _repeated_head() -> Cells:
     rows = stock()
     return [_TITLE, list(HEAD), *rows[:3], ["续表"], list(HEAD), *rows[3:]]
@@ -252,6 +258,7 @@ LEDGERS = (
     ),
     _boilers("小计.xlsx", _with_subtotals(), merged=("A1:L1",), says=(total(5),)),
     _boilers("空行空列.xlsx", _with_gaps(), corner=(3, 3)),
+    _boilers("远处有空格.xlsx", _with_far_blank()),
     _boilers("续表.xlsx", _repeated_head()),
     _boilers("全角.xlsx", _full_width()),
     _boilers("数字是文本.xlsx", _as_text()),
