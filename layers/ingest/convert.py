@@ -14,6 +14,7 @@ from layers.ingest import values
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.coordinates import places
 from layers.ingest.matching import REASON, Matching, match
+from layers.ingest.pieces import whole_degrees
 from layers.ingest.progress import silent
 from layers.ingest.road_names import told_by_names
 from layers.ingest.several import one_by_one
@@ -115,6 +116,9 @@ def convert(
         The file as a whole cannot be taken: no CRS is known, a header or field of `mapping` does not exist, or what a
         header means must be asked.
     """
+    raw = source
+    if not set(COORDINATES) & set((mapping or {}).values()):
+        source = whole_degrees(source)
     matches = match(source, kind, mapping or {})
     if not matches and source.geometry is None:
         raise GisError(
@@ -153,7 +157,7 @@ def convert(
     accepted = conform(frame.drop(columns=idle), kind)
     warnings += _of_shapes(source, accepted, repaired)
     progress(1.0)
-    return Conversion(source, accepted, _rejected(source, faults), warnings, tuple(matches))
+    return Conversion(raw, accepted, _rejected(raw, faults), warnings, tuple(matches))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import pyogrio.raw
 import shapely
 from pyproj import CRS
 
-from layers.ingest import records, shapefiles
+from layers.ingest import kml, records, shapefiles
 from layers.ingest.archives import no_bomb
 from layers.ingest.parquet import read_parquet
 from layers.ingest.source import Source, damaged, empty, no_encoding, no_sheet, refuse_twins, several
@@ -71,8 +71,6 @@ _DECLARING = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 _XML = (".kml", ".gpx")
 
 _OFFLINE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
-_KML_DISPLAY = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon")
-_KML_OPTIONAL = ("Name", "description", "timestamp", "begin", "end")
 
 
 def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Source:
@@ -91,9 +89,14 @@ def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Sou
         warnings.simplefilter("always")
         try:
             address, layer, said = _layer_of(path, sheet, copies)
+            names: dict[str, str] = {}
+            if address.lower().endswith(".kml"):
+                address, names = copies.enter_context(kml.with_plain_names(address))
             source = _read_layer(path, address, layer, where, encoding)
         except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-            source, said = _recovered(path, where, error), ()
+            source, said, names = _recovered(path, where, error), (), {}
+    if names:
+        source = replace(source, rows=source.rows.rename(columns=names))
     told = (message("{file}: {detail}", file=path.name, detail=str(one.message)) for one in caught)
     return replace(source, warnings=(*source.warnings, *said, *told))
 
@@ -284,7 +287,7 @@ def _of_arrow(path: Path, layer: str, meta: dict[str, Any], table: Any, driver: 
     frame.index = index
     refuse_twins(path, list(frame.columns))
     if driver in ("KML", "LIBKML"):
-        frame = _plain_kml(frame)
+        frame = kml.plain_table(frame)
     if driver == "GPX":
         frame = frame.dropna(axis="columns", how="all")
     if column not in table.column_names or meta["geometry_type"] is None:
@@ -297,10 +300,3 @@ def _of_arrow(path: Path, layer: str, meta: dict[str, Any], table: Any, driver: 
     crs = CRS(meta["crs"]) if meta["crs"] else None
     geometry = gpd.GeoSeries(shapes, index=index, crs=crs)
     return Source(path.name, layer, frame, geometry, crs, dict.fromkeys(index[unread], fault))
-
-
-def _plain_kml(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table without what KML says about display; its ``Name`` is our ``name``."""
-    idle = [name for name in _KML_OPTIONAL if name in frame and not frame[name].notna().any()]
-    plain = frame.drop(columns=[*_KML_DISPLAY, *idle], errors="ignore")
-    return plain if "name" in plain else plain.rename(columns={"Name": "name"})

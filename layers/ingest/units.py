@@ -143,7 +143,7 @@ def _parts(text: str, unit: str, usual: str) -> tuple[tuple[int, Fraction], ...]
         return (whole[:2],)
     found: list[tuple[int, Fraction]] = []
     # What is last may name the unit of all.
-    for piece in reversed(re.split(r"[+、;,和及]", text)):
+    for piece in reversed(re.split(r"[+、;和及]|(?<=[^0-9.]),", text)):
         part = _part(piece, unit, usual)
         if part is None:
             return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _WHOLE_CODE = r"^([0-9]{9,18})\.0+$"
-_FULL_WIDTH = "[\uff01-\uff5e\u3000]"
+_FULL_WIDTH = "[０-９Ａ-Ｚａ-ｚ＃＆＋－．／＠＿]+"
 _LONGEST_UNKNOWN = 6
 """Signs of a word that only says that nothing is known."""
 _OF_MACHINES = ("t/h", "MW")
@@ -155,9 +155,8 @@ def _free_text(column: pd.Series, header: str) -> Parsed:
     short = text[text.str.len() <= _LONGEST_UNKNOWN]
     text[short.index[short.map(is_unknown)]] = None
     full = text[text.str.contains(_FULL_WIDTH, na=False)]
-    half = full.map(lambda cell: unicodedata.normalize("NFKC", cell).strip())
-    # A code is written in half width; a name keeps the brackets that it has.
-    text[half.index[half.map(str.isascii)]] = half[half.map(str.isascii)]
+    # Letters, digits and signs of codes; a name keeps the brackets that it has.
+    text[full.index] = full.str.replace(_FULL_WIDTH, lambda found: unicodedata.normalize("NFKC", found[0]), regex=True)
     return Parsed(text.str.replace(_WHOLE_CODE, r"\1", regex=True), faults)
 
 

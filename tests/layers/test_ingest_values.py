@@ -1,0 +1,253 @@
+"""What cells of ledgers mean; every expected value is worked out by hand beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from layers.ingest import convert, read_rows
+from layers.ingest.dates import Day, day_of
+from layers.ingest.divisions import county_of
+from layers.ingest.units import quantity
+from layers.ingest.words import code_of, truth_of
+from layers.kinds import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from layers.ingest import Conversion
+
+
+def taken(folder: Path, kind: str, header: list[Any], *rows: list[Any]) -> Conversion:
+    made = openpyxl.Workbook()
+    for row in (header, *rows):
+        made.active.append(row)
+    made.save(folder / "台账.xlsx")
+    done = convert(read_rows(folder / "台账.xlsx"), KINDS[kind], "wgs84")
+    assert done.read == done.rows + len(done.rejected) == len(rows)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "usual", "parts"),
+    [
+        ("35t", "t/h", "", [(1, 35)]),
+        ("35蒸吨", "t/h", "", [(1, 35)]),
+        ("35 蒸吨／小时", "t/h", "", [(1, 35)]),
+        ("24.5MW", "t/h", "", [(1, 35)]),  # 24.5 / 0.7
+        ("24.5", "t/h", "mw", [(1, 35)]),
+        ("700kW", "t/h", "", [(1, 1)]),
+        ("60万大卡", "t/h", "", [(1, 1)]),
+        ("20t/h（14MW）", "t/h", "", [(1, 20)]),  # the same twice
+        ("20t/h（20MW）", "t/h", "", None),  # not the same
+        ("2×20", "t/h", "", [(2, 20)]),
+        ("２＊２０", "t/h", "", [(2, 20)]),
+        ("2x20t/h", "t/h", "", [(2, 20)]),
+        ("20t/h×2台", "t/h", "", [(2, 20)]),
+        ("2台20吨", "t/h", "", [(2, 20)]),
+        ("1×10＋2×20", "t/h", "", [(1, 10), (2, 20)]),
+        ("10、20t/h", "t/h", "", [(1, 10), (1, 20)]),
+        ("2.5×2", "t/h", "", [(2, 2.5)]),  # no two and a half boilers
+        ("35×2", "t/h", "", None),  # thirty-five boilers of 2 t/h, or two of 35
+        ("2X35万千瓦", "MW", "", [(2, 350)]),
+        ("2×35", "MW", "万千瓦", [(2, 350)]),
+        ("15亩", "ha", "", [(1, 1)]),  # 15 mu = 1 ha
+        ("15", "ha", "亩", [(1, 1)]),
+        ("1200㎡", "ha", "", [(1, 0.12)]),
+        ("0.5平方公里", "ha", "", [(1, 50)]),
+        ("1.2万户", "户", "", [(1, 12000)]),
+        ("1,234户", "户", "", [(1, 1234)]),
+        ("1,23", "户", "", None),
+        ("二十", "t/h", "", None),
+        ("35km", "t/h", "", None),
+        ("1e999999999", "t/h", "", None),
+        ("9" * 500, "t/h", "", None),
+    ],
+)
+def test_quantities(text: str, unit: str, usual: str, parts: list[tuple[int, float]] | None) -> None:
+    found = quantity(text, unit, usual)
+    assert (None if found is None else [(count, float(size)) for count, size in found.parts]) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "noted"),
+    [
+        ("2018年10月底", (2018, 10, 31), True),
+        ("2018年2月末", (2018, 2, 28), True),
+        ("2018.10", (2018, 10, 1), True),
+        ("2018年10月", (2018, 10, 1), True),
+        ("201810", (2018, 10, 1), True),
+        ("2018", (2018, 1, 1), True),
+        ("2018年底", (2018, 12, 31), True),
+        ("2018/10/31", (2018, 10, 31), False),
+        ("2018.10.31", (2018, 10, 31), False),
+        ("2018年10月31日", (2018, 10, 31), False),
+        ("２０１８－１０－３１", (2018, 10, 31), False),
+        ("20181031", (2018, 10, 31), False),
+        ("二〇一八年十月三十一日", (2018, 10, 31), False),
+        ("31-Oct-18", (2018, 10, 31), False),
+        ("10/31/2018", (2018, 10, 31), False),
+        ("43404", (2018, 10, 31), False),  # Excel: 43101 is 2018-01-01, and 303 days later
+        ("43404.5", (2018, 10, 31), False),
+    ],
+)
+def test_days(text: str, day: tuple[int, int, int], noted: bool) -> None:
+    assert day_of(text) == Day(dt.date(*day), noted)
+
+
+@pytest.mark.parametrize(
+    "text", ["2018-02-30", "3/4/2018", "2018.13", "2018.3-2018.10", "十月", "43", "1899-01-01", "x"]
+)
+def test_what_is_no_day(text: str) -> None:
+    assert day_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["未验收", "计划2019年10月", "正在施工"])
+def test_what_has_not_come(text: str) -> None:
+    assert day_of(text) == Day(None, noted=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("fuel", "燃煤", "coal"),
+        ("fuel", " 原 煤 ", "coal"),
+        ("fuel", "烟煤（Ⅱ类）", "coal"),
+        ("fuel", "水煤浆", "coal"),
+        ("fuel", "焦炉煤气", "gas"),
+        ("fuel", "NATURAL GAS", "gas"),
+        ("fuel", "生物质颗粒", "biomass"),
+        ("fuel", "煤、天然气", None),
+        ("fuel", "非煤", None),
+        ("fuel", "煤改气", None),
+        ("use", "茶浴炉", "domestic"),
+        ("use", "集中供热", "central_heating"),
+        ("use", "冬季取暖", "heating"),
+        ("use", "生产和生活", None),
+        ("status", "已拆除", "demolished"),
+        ("status", "未拆除", "operating"),
+        ("status", "拟拆除", None),
+    ],
+)
+def test_words(field: str, text: str, code: str | None) -> None:
+    assert code_of(KINDS["boilers"].field(field), text) == code
+
+
+def test_truth() -> None:
+    assert [truth_of(word) for word in ("是", "有", "√", "Ｙ", "1")] == [True] * 5
+    assert [truth_of(word) for word in ("否", "无", "×", "N", "0")] == [False] * 5
+    assert truth_of("部分") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("满城县", "满城区"),
+        ("满城", "满城区"),
+        ("保定市满城区", "满城区"),
+        ("河北省保定市清苑县", "清苑区"),
+        ("130607", "满城区"),
+        ("130607100001", "满城区"),
+        ("130621", "满城区"),  # before 2015
+        ("北市区", "莲池区"),
+        ("南市区", "莲池区"),
+        ("新市区", "竞秀区"),
+        ("易 县", "易县"),
+        ("高碑店", "高碑店市"),
+        ("保定市", "保定市"),
+        ("石家庄市", "石家庄市"),
+    ],
+)
+def test_counties(text: str, name: str) -> None:
+    assert county_of(text) == name
+
+
+def test_a_row_of_two_boilers_is_one_row_and_two_features(tmp_path: Path) -> None:
+    head = ["编号", "单位名称", "额定蒸吨", "经度", "纬度"]
+    done = taken(
+        tmp_path,
+        "boilers",
+        head,
+        ["A", "甲厂", "2×20", 115.1, 38.1],
+        ["B", "乙厂", "1×4+1×10", 115.2, 38.2],
+        ["C", "丙厂", 6, 115.3, 38.3],
+    )
+    assert (done.read, done.rows, len(done.accepted)) == (3, 3, 5)
+    assert list(done.accepted["id"]) == ["A-1", "A-2", "B-1", "B-2", "C"]
+    assert list(done.accepted["capacity_tph"]) == [20, 20, 4, 10, 6]
+    assert list(done.accepted["name"]) == ["甲厂", "甲厂", "乙厂", "乙厂", "丙厂"]
+
+
+def test_a_plant_of_two_units_is_one_feature(tmp_path: Path) -> None:
+    done = taken(
+        tmp_path,
+        "chp_units",
+        ["电厂名称", "机组容量(万千瓦)"],
+        ["甲电厂", "2X35万千瓦"],
+        ["乙电厂", "2×30"],
+        ["丙电厂", "15MW"],
+    )
+    assert list(done.accepted["unit_mw"]) == [350, 300, 15]
+    assert list(done.accepted["unit_count"].fillna(0)) == [2, 2, 0]
+
+
+def test_what_is_less_than_a_day_is_noted(tmp_path: Path) -> None:
+    head = ["单位名称", "投运时间", "备注"]
+    done = taken(
+        tmp_path,
+        "boilers",
+        head,
+        ["甲厂", "2018年10月底", "旧"],
+        ["乙厂", "2018.10", None],
+        ["丙厂", dt.date(2018, 10, 5), "新"],
+    )
+    assert list(done.accepted["commissioned"].astype("str")) == ["2018-10-31", "2018-10-01", "2018-10-05"]
+    assert list(done.accepted["note"]) == ["旧; 投运时间: 2018年10月底", "投运时间: 2018.10", "新"]
+
+
+def test_what_only_says_unknown_is_missing(tmp_path: Path) -> None:
+    head = ["单位名称", "额定蒸吨", "燃料", "投运时间", "乡镇"]
+    done = taken(tmp_path, "boilers", head, ["甲厂", "不详", "/", "—", "无"], ["乙厂", "-", "未知", "待核实", "暂无"])
+    assert done.accepted[["capacity_tph", "fuel", "commissioned", "town"]].isna().all(axis=None)
+    assert len(done.rejected) == 0
+
+
+def test_codes_stay_text_and_full_width_becomes_half(tmp_path: Path) -> None:
+    head = ["行政村", "村码", "总户数", "适宜改造"]
+    done = taken(
+        tmp_path,
+        "villages",
+        head,
+        ["甲村", 130607100001, "１２０", "√"],
+        ["乙村", "１３０６０７１０００２", "0.12万户", "无"],
+    )
+    assert list(done.accepted["code"]) == ["130607100001", "13060710002"]
+    assert list(done.accepted["households"]) == [120, 1200]
+    assert list(done.accepted["suited"]) == [True, False]
+
+
+def test_a_value_that_is_not_understood_is_named_with_its_column(tmp_path: Path) -> None:
+    done = taken(tmp_path, "boilers", ["单位名称", "锅炉吨位", "燃料种类"], ["甲厂", "二十", "核能"])
+    reason = str(done.rejected["reason"].iloc[0])
+    assert reason.startswith("台账.xlsx, sheet Sheet, row 2: 锅炉吨位 is 二十, which is not a number")
+    assert "燃料种类 is 核能, which is not one of coal" in reason
+
+
+def test_many_distinct_values_are_read_quickly_and_alike(tmp_path: Path) -> None:
+    """The way for columns of nothing but numbers as text gives what the way for odd ones gives."""
+    numbers = [f"{number}.5" for number in range(200)]
+    pd.DataFrame({"name": "甲", "capacity_tph": numbers}).to_csv(tmp_path / "a.csv", index=False)
+    pd.DataFrame({"name": "甲", "capacity_tph": [*numbers[:-1], "199.5t"]}).to_csv(tmp_path / "b.csv", index=False)
+    first, second = (convert(read_rows(tmp_path / name), KINDS["boilers"]).accepted for name in ("a.csv", "b.csv"))
+    assert list(first["capacity_tph"]) == list(second["capacity_tph"]) == [number + 0.5 for number in range(200)]
+
+
+def test_degrees_minutes_and_seconds_in_columns_of_their_own(tmp_path: Path) -> None:
+    head = ["单位名称", "经度（度）", "经度（分）", "经度（秒）", "北纬度", "北纬分"]
+    done = taken(tmp_path, "boilers", head, ["甲厂", 115, 28, 12, 38, 52.5])
+    # 115 + 28/60 + 12/3600 and 38 + 52.5/60
+    assert done.accepted.geometry.iloc[0].coords[0] == pytest.approx((115.47, 38.875), abs=1e-9)
