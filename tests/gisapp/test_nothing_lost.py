@@ -35,7 +35,7 @@ def test_a_folder_with_anything_else_in_it_stays(
 
 def test_rejects_overwrite_nothing(capsys: pytest.CaptureFixture[str], demo: Path, tmp_path: Path) -> None:
     rows, old = tmp_path / "boilers.csv", tmp_path / "old.xlsx"
-    rows.write_text("name,fuel\n甲,煤\n乙,coal\n", encoding="utf-8")
+    rows.write_text("name,fuel\n甲,魔法\n乙,coal\n", encoding="utf-8")
     old.write_text("mine")
     before = demo.read_bytes()
     for path in (old, rows, demo, tmp_path / "no" / "rejects.xlsx"):
