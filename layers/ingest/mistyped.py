@@ -66,7 +66,7 @@ def tell_mistyped(
             "{columns}: {x} and {y} look like degrees, minutes and seconds typed as decimal degrees, and only so they"
             " lie in {county}: write them as {meant}.",
             columns=columns,
-            county=_stated(county, at, named),
+            county=_stated(county, int(at), named),
             x=f"{positions.x[at]:.10g}",
             y=f"{positions.y[at]:.10g}",
             meant=f"{_written(positions.x[at])}, {_written(positions.y[at])}",

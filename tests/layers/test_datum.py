@@ -154,3 +154,11 @@ def test_a_plane_of_another_country_is_taken_as_stated() -> None:
     finding = detect(of_geometry(shapes, metric=True), None, clues)
     assert (finding.decided, finding.systems[0].id) == (True, "EPSG:3857")
     assert epsg(3857).stored(np.array([13_000_123.4]), np.array([4_700_456.7]))[0] == finding.places[0]
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(1_000, 1_100))
+def test_it_is_never_wrong(seed: int) -> None:
+    for one in cases(range(seed, seed + 1)):
+        finding = one.find()
+        assert not finding.decided or one.off(finding) < 1.5, one.name
