@@ -15,8 +15,9 @@ from benchmarks.report import Report
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
-PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors")
+PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "drawing")
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
+MOST_STEP_MS, MOST_GAP_MS = 16.0, 100.0
 MOST_TRIPS_S = 10.0
 TIMES = (1, 10, 100)
 """How many times the demo."""
@@ -35,7 +36,7 @@ def main() -> None:
     print("Peak memory is that of the process after its first run: interpreter, libraries, layers, work.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if set(parts) - {"demo", "rings", "corridors"}:
+        if set(parts) - {"demo", "rings", "corridors", "drawing"}:
             run_module("benchmarks.stock", (name, str(options.scale)))
         if "everything" in parts:
             everything(report, folder)
@@ -49,6 +50,8 @@ def main() -> None:
         rings(report)
     if "corridors" in parts:
         corridors(report)
+    if "drawing" in parts:
+        drawing(report)
     report.end()
 
 
@@ -146,6 +149,31 @@ def corridors(report: Report) -> None:
 def _growth(report: Report, found: list[tuple[int, Measured]]) -> None:
     report.exponent("exponent, demo to ten times", found[0], found[1], None)
     report.exponent("exponent, ten to a hundred times", found[1], found[2], MOST_EXPONENT)
+
+
+def drawing(report: Report) -> None:
+    """Compare pictures with QGIS, and look how long a window with many markers does not answer."""
+    # NumPy would make this process too large for the others.
+    from benchmarks.drawing_cases import CASES, HEIGHT, WIDTH
+
+    report.title(f"7  Drawing at {WIDTH} x {HEIGHT}: the whole extent after a pan, nothing of the last picture used")
+    python = qgis_python()
+    if python is None:
+        report.note("QGIS is not here: no Python on the PATH can import qgis.core; not compared.")
+    for case in CASES.values():
+        ours = ask("benchmarks.drawing", case.name, "markers")
+        report.measured(case.title, ours)
+        if python is not None:
+            peer = ask("benchmarks.drawing_qgis", case.name, python=python)
+            report.measured("  QGIS, parallel renderer", peer)
+            report.ratio("  ours / QGIS", ours, peer.wall, peer.cpu, case.most)
+        report.note(f"the first picture at this scale: {ours.facts['first'] * 1000:,.0f} ms")
+    report.measured("1,000,000 points by how dense they lie", ask("benchmarks.drawing", "million", "density"))
+    report.note("As the window shows so many; the markers above are drawn one and all, as QGIS does.")
+    for name in ("few", "million"):
+        found = ask("benchmarks.drawing", name, "hands").facts
+        report.target(f"{CASES[name].title}: median step shown", found["step"] * 1000, MOST_STEP_MS, "ms")
+        report.target("  worst gap of the window meanwhile", found["gap"] * 1000, MOST_GAP_MS, "ms")
 
 
 def qgis_python() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from gisapp.desktop.canvas.pens import fill, pattern, pen
 from layers.style import HALO, VERDICTS, Stroke
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Rows = NDArray[np.intp]
     Stopped = Callable[[], None]
+    Shapes = tuple[list[QPolygonF], list[QPainterPath]]
 
 VEIL = 0.35
 _TICK_PX, _TICK_EVERY_PX, _TICK_WIDTH = 5.0, 11.0, 1.2
 _CHUNK = 500
+_MANY = 2_000
 _MARGIN_PX = 12.0
 _THINNER_BELOW, _THINNEST = 0.75, 0.4
 """Pens are thinner at small scales as markers are smaller: never thicker, and by 60 % at most."""
@@ -61,15 +64,20 @@ def paint_areas(
     to_px = transform(layer, frame)
     for colour, own in _by_verdict(layer, rows):
         pens = [pen(_scaled(one, frame), frame.ratio, colour) for one in symbol.strokes]
-        shapes = [shape for _, shape in outlines.shapes(layer, own, frame, stopped)]
+        shapes = outlines.shapes(layer, own, frame, stopped)
         if symbol.pattern:
-            _paint_patterned(painter, layer, frame, shapes, brush, pens)
+            _paint_patterned(painter, layer, frame, [*shapes[0], *shapes[1]], brush, pens)
             continue
         painter.setTransform(to_px)
-        for first, one in enumerate(pens):
-            painter.setPen(one)
-            painter.setBrush(QBrush() if first else brush)
-            _draw(painter, shapes, stopped)
+        if len(own) > _MANY and ground < 1:
+            # The smooth edge drawn over it hides that a light fill ends at whole pixels, which takes half the time.
+            painter.setRenderHint(QPainter.Antialiasing, False)
+            _pass(painter, Qt.PenStyle.NoPen, brush, shapes, stopped)
+            painter.setRenderHint(QPainter.Antialiasing)
+            brush = QBrush()
+        for one in pens:
+            _pass(painter, one, brush, shapes, stopped)
+            brush = QBrush()
         painter.resetTransform()
     if symbol.ticks:
         _paint_ticks(painter, layer, rows, frame, stopped)
@@ -77,19 +85,13 @@ def paint_areas(
 
 def paint_lines(painter: QPainter, layer: SceneLayer, frame: Frame, outlines: Outlines, stopped: Stopped) -> None:
     """Paint a layer of lines, pass by pass of the pen, so that lines join where they meet; see `paint_areas`."""
-    rows = rows_to_draw(layer, frame)
-    shapes = [shape for _, shape in outlines.shapes(layer, rows, frame, stopped)]
+    polylines, paths = outlines.shapes(layer, rows_to_draw(layer, frame), frame, stopped)
     painter.setTransform(transform(layer, frame))
     painter.setBrush(QBrush())
     for stroke in layer.symbol.strokes:
         painter.setPen(pen(_scaled(stroke, frame), frame.ratio))
-        for number, shape in enumerate(shapes):
-            if number % _CHUNK == 0:
-                stopped()
-            if isinstance(shape, QPolygonF):
-                painter.drawPolyline(shape)
-            else:
-                painter.drawPath(shape)
+        _each(painter.drawPolyline, polylines, stopped)
+        _each(painter.drawPath, paths, stopped)
     painter.resetTransform()
 
 
@@ -99,12 +101,12 @@ def paint_veil(painter: QPainter, layer: SceneLayer, frame: Frame, outlines: Out
     path.setFillRule(Qt.FillRule.OddEvenFill)
     path.addRect(QRectF(-1, -1, frame.width + 2, frame.height + 2))
     to_px = transform(layer, frame)
-    for _, shape in outlines.shapes(layer, rows_to_draw(layer, frame), frame, stopped):
-        if isinstance(shape, QPolygonF):
-            path.addPolygon(to_px.map(shape))
-            path.closeSubpath()
-        else:
-            path.addPath(to_px.map(shape))
+    polygons, paths = outlines.shapes(layer, rows_to_draw(layer, frame), frame, stopped)
+    for polygon in polygons:
+        path.addPolygon(to_px.map(polygon))
+        path.closeSubpath()
+    for one in paths:
+        path.addPath(to_px.map(one))
     painter.fillPath(path, fill(HALO, VEIL))
 
 
@@ -115,13 +117,9 @@ def paint_outline(
     painter.setTransform(transform(layer, frame))
     painter.setPen(own)
     painter.setBrush(QBrush())
-    for _, shape in outlines.shapes(layer, rows, frame, lambda: None):
-        if isinstance(shape, QPainterPath):
-            painter.drawPath(shape)
-        elif layer.symbol.shape == "line":
-            painter.drawPolyline(shape)
-        else:
-            painter.drawPolygon(shape)
+    polygons, paths = outlines.shapes(layer, rows, frame, _never)
+    _each(painter.drawPolyline if layer.symbol.shape == "line" else painter.drawPolygon, polygons, _never)
+    _each(painter.drawPath, paths, _never)
     painter.resetTransform()
 
 
@@ -142,15 +140,22 @@ def _by_verdict(layer: SceneLayer, rows: Rows) -> Iterable[tuple[str, Rows]]:
     return [(VERDICTS[code].colour if code else "", rows[begin:end]) for code, (begin, end) in bounds if end > begin]
 
 
-def _draw(painter: QPainter, shapes: list[Shape], stopped: Stopped) -> None:
-    polygon, path = painter.drawPolygon, painter.drawPath
+def _pass(painter: QPainter, own: QPen | Qt.PenStyle, brush: QBrush, shapes: Shapes, stopped: Stopped) -> None:
+    painter.setPen(own)
+    painter.setBrush(brush)
+    _each(painter.drawPolygon, shapes[0], stopped)
+    _each(painter.drawPath, shapes[1], stopped)
+
+
+def _each(draw: Callable[..., None], shapes: Sequence[Shape], stopped: Stopped) -> None:
+    """Draw shapes one by one: each call is short, so that the window goes on between them."""
     for begin in range(0, len(shapes), _CHUNK):
         stopped()
-        for shape in shapes[begin : begin + _CHUNK]:
-            if isinstance(shape, QPolygonF):
-                polygon(shape)
-            else:
-                path(shape)
+        deque(map(draw, shapes[begin : begin + _CHUNK]), maxlen=0)
+
+
+def _never() -> None:
+    """Let the work go on."""
 
 
 def _paint_patterned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,7 +13,7 @@ from PyQt5.QtGui import QPainterPath, QPolygonF, QTransform
 from gisapp.desktop.canvas.pens import polygon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Shape = QPolygonF | QPainterPath
 
-_THIN_PX = 0.7
+_THIN_PX = 1.0
 """Device pixels that vertices may be thinned to."""
 _LARGE = 4.0
 """A feature so many screens wide is cut to the screen before it is drawn."""
@@ -47,8 +47,8 @@ class Outlines:
 
     def shapes(
         self, layer: SceneLayer, rows: NDArray[np.intp], frame: Frame, stopped: Callable[[], None]
-    ) -> Iterator[tuple[int, Shape]]:
-        """Yield rows and their shapes from the layer's origin, thinned to the pixel, the huge ones cut to the view.
+    ) -> tuple[list[QPolygonF], list[QPainterPath]]:
+        """Return shapes from the layer's origin, thinned to the pixel, the huge ones cut to the view.
 
         Parameters
         ----------
@@ -60,25 +60,31 @@ class Outlines:
             Where they will be drawn.
         stopped
             Called now and then; what it raises ends the work.
+
+        Returns
+        -------
+        polygons, paths
+            Those of one line or ring, which are drawn faster, and the others.
         """
         if layer.detail is None:
-            return
+            return [], []
         level = layer.detail.level(frame.metres_per_px * _THIN_PX)
-        kept = self._level(layer, level)
-        whole = frame.box(_MARGIN_PX)
-        huge = layer.extent(rows) > _LARGE * max(whole.east - whole.west, whole.north - whole.south)
-        rings = layer.detail.levels[level]
+        rings, kept = layer.detail.levels[level], self._level(layer, level)
         area = layer.symbol.shape == "area"
-        for number, (row, cut) in enumerate(zip(rows.tolist(), huge.tolist(), strict=True)):
+        box = frame.box(_MARGIN_PX)
+        huge = layer.extent(rows) > _LARGE * max(box.east - box.west, box.north - box.south)
+        for number, row in enumerate([one for one in rows[~huge].tolist() if kept[one] is None]):
             if number % _CHUNK == 0:
                 stopped()
-            if cut:
-                yield row, _shape(_cut(rings.of_feature(row), layer.origin, whole, area=area), area=area)
-                continue
-            shape = kept[row]
-            if shape is None:
-                shape = kept[row] = _shape(rings.of_feature(row), area=area)
-            yield row, shape
+            kept[row] = _shape(rings.of_feature(row), area=area)
+        one_ring = np.diff(rings.first)[rows] == 1
+        polygons: list[Any] = [kept[row] for row in rows[~huge & one_ring].tolist()]
+        paths: list[Any] = [kept[row] for row in rows[~huge & ~one_ring].tolist()]
+        for row in rows[huge].tolist():
+            stopped()
+            shape = _shape(_cut(rings.of_feature(row), layer.origin, box, area=area), area=area)
+            (polygons if isinstance(shape, QPolygonF) else paths).append(shape)
+        return polygons, paths
 
     def _level(self, layer: SceneLayer, level: int) -> list[Shape | None]:
         levels = self._kept.setdefault(layer, {})

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from layers.style import Stroke
 
+_THIN = 1.2
+"""Round joins of thinner pens are not seen."""
 _HATCH_PX, _HATCH_WIDTH = 8, 1.1
 _DOTS_PX, _DOT_WIDTH = 5, 1.6
 
@@ -29,8 +31,9 @@ def pen(stroke: Stroke, ratio: float, colour: str = "") -> QPen:
         Device pixels of one logical pixel.
     """
     made = QPen(QColor(colour or stroke.colour), stroke.width * ratio)
-    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    made.setCapStyle(Qt.PenCapStyle.FlatCap if stroke.dash else Qt.PenCapStyle.RoundCap)
+    thin = stroke.width < _THIN
+    made.setJoinStyle(Qt.PenJoinStyle.BevelJoin if thin else Qt.PenJoinStyle.RoundJoin)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap if stroke.dash or thin else Qt.PenCapStyle.RoundCap)
     made.setCosmetic(True)
     if stroke.dash:
         # Qt counts dashes in widths of the pen.

@@ -65,6 +65,8 @@ class Request:
         Of layers by id; 1 where not named.
     bases
         Drawn below, the lowest first.
+    density
+        Whether crowds of markers are shown by how dense they lie.
     """
 
     scene: Scene
@@ -73,6 +75,7 @@ class Request:
     hidden: frozenset[str] = frozenset()
     opacity: Mapping[str, float] = field(default_factory=dict)
     bases: tuple[Base, ...] = ()
+    density: bool = True
 
 
 class Kept:
@@ -213,7 +216,9 @@ class _Painting:
             stamping.stamp_all(pixels, stamps, self._stopped)
 
     def _crowded(self, layer: SceneLayer, stamps: list[Stamp]) -> bool:
-        return layer.detail is None and stamping.crowded(stamps, self._frame.width, self._frame.height)
+        if layer.detail is not None or not self._request.density:
+            return False
+        return stamping.crowded(stamps, self._frame.width, self._frame.height)
 
     def _stamps(self, layer: SceneLayer) -> list[Stamp]:
         frame = self._frame

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.intp]
 
 _CHUNK = 1_000_000
+_TURNS, _FEWEST = 3, 6
+_OFF = 0.4
+"""How far off its line, in cells, a vertex may be left out."""
+_FINEST_PX, _COARSEST_PX, _STEP = 2**15, 2**7, 2**0.5
+_WORTH = 0.85
 _SMALLEST = 20_000
 """Fewer vertices than this are drawn as they are at any scale."""
 
@@ -94,6 +99,39 @@ class Rings:
             kept[max(begin, 1) : begin + _CHUNK] = moved
         kept[self.starts[:-1]] = True
         kept[self.starts[1:] - 1] = True
+        return self._kept(kept)
+
+    def straightened(self, most: float) -> Rings:
+        """Return the rings without vertices that lie nearly on the line between their neighbours; ends always stay.
+
+        Parameters
+        ----------
+        most
+            How far off a vertex may lie. It is asked anew each time that every other vertex has been looked at, so
+            that what is left out may add up to a little more.
+        """
+        rings = self
+        for _ in range(_TURNS):
+            rings = rings._kept(~rings._flat(most))
+        return rings
+
+    def _flat(self, most: float) -> NDArray[np.bool_]:
+        """Return every other vertex of each ring that may be left out; its neighbours stay."""
+        flat = np.zeros(len(self.xy), dtype=bool)
+        for begin in range(1, len(self.xy) - 1, _CHUNK):
+            around = self.xy[begin - 1 : min(begin + _CHUNK, len(self.xy) - 1) + 1]
+            chord, off = around[2:] - around[:-2], around[1:-1] - around[:-2]
+            away = np.abs(chord[:, 0] * off[:, 1] - chord[:, 1] * off[:, 0])
+            flat[begin : begin + len(away)] = away <= most * np.hypot(chord[:, 0], chord[:, 1])
+        sizes = np.diff(self.starts)
+        flat &= (np.arange(len(self.xy)) - np.repeat(self.starts[:-1], sizes)) % 2 == 1
+        # A ring keeps at least the two ends and two more.
+        flat &= np.repeat(sizes > _FEWEST, sizes)
+        flat[self.starts[:-1]] = False
+        flat[self.starts[1:] - 1] = False
+        return flat
+
+    def _kept(self, kept: NDArray[np.bool_]) -> Rings:
         before = np.concatenate(([0], np.cumsum(kept)))
         return Rings(self.xy[kept], before[self.starts], self.first)
 
@@ -121,14 +159,15 @@ class Detail:
         if len(rings.xy) <= _SMALLEST or np.isnan(boxes).all():
             return cls(tuple(cells), tuple(levels))
         extent = float(max(np.nanmax(boxes[:, 2]) - np.nanmin(boxes[:, 0]), 1e-9))
-        # As if the whole lay on a screen of 32,768 pixels, and so on down to 256.
-        for power in range(15, 7, -1):
-            cell = extent / 2**power
-            thin = levels[-1].thinned(cell)
-            if len(thin.xy) > 0.8 * len(levels[-1].xy):
-                continue
-            cells.append(cell)
-            levels.append(thin)
+        thin, size = rings, float(_FINEST_PX)
+        # As if the whole lay on a screen of so many pixels, and of fewer and fewer.
+        while size >= _COARSEST_PX:
+            thin = thin.thinned(extent / size)
+            level = thin.straightened(extent / size * _OFF)
+            if len(level.xy) < _WORTH * len(levels[-1].xy):
+                cells.append(extent / size)
+                levels.append(level)
+            size /= _STEP
         return cls(tuple(cells), tuple(levels))
 
     def level(self, finest: float) -> int:

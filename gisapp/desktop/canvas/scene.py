@@ -235,7 +235,7 @@ def _grouped(drawn: DrawnLayer, placed: Numbers, x: Floats) -> tuple[Numbers, tu
     order = np.lexsort((x, key))
     begins = np.flatnonzero(np.diff(key[order], prepend=-(10**9)))
     groups = []
-    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(order)], strict=True):
+    for begin, end in zip(begins.tolist(), np.append(begins[1:], len(order))[: len(begins)].tolist(), strict=True):
         row = order[begin]
         code = _CODES[verdict[row]] if judged else ""
         groups.append(Group(code, float(step[row]) * _STEP_PX, slice(begin, end)))
