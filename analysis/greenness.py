@@ -264,12 +264,7 @@ def season_notes(before: dt.date | None, after: dt.date | None, plan: Parameters
     in_season = True
     for name, day in (("before", before), ("after", after)):
         if day is None:
-            notes.append(
-                message(
-                    "The day of the image {name} is not known; its season is not checked: name it with --{name}-date.",
-                    name=name,
-                )
-            )
+            notes.append(_UNDATED[name])
         elif not plan.season_start <= f"{day:%m-%d}" <= plan.season_end:
             in_season = in_season and name != "after"
             notes.append(
