@@ -250,7 +250,7 @@ class Cards:
                 return self._inlined(text, hit), {"measured": measured, "margin": margin}
             if hit.other_kind == "expressways":
                 return self._say(mark("{measured} m from the line of the expressway")), {"measured": measured}
-            if hit.threshold == 0:
+            if hit.other_kind or hit.threshold == 0:
                 inside = self._say(mark("inside, {measured} m from the edge"))
                 outside = self._say(mark("outside, {measured} m from the edge"))
                 return inside if measured >= 0 else outside, {"measured": abs(measured)}

@@ -240,5 +240,7 @@ _OTHERS = [
     if one.geometry != ("line",) and one.id not in {symbol.kind for symbol in _ALL}
 ]
 
-SYMBOLS: dict[str, Symbol] = {one.id: one for one in (*_ALL[:-2], *_OTHERS, *_ALL[-2:])}
-"""Every symbol by id, in drawing order from the ground up; kinds with a list have one though they name none."""
+_BELOW = [one.id for one in _ALL].index("villages")
+
+SYMBOLS: dict[str, Symbol] = {one.id: one for one in (*_ALL[:_BELOW], *_OTHERS, *_ALL[_BELOW:])}
+"""Every symbol by id, in drawing order from the ground up; a kind with a list has one though it names none."""
