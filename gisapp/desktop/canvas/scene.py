@@ -224,7 +224,7 @@ def _anchors(
 def _grouped(drawn: DrawnLayer, placed: Numbers, x: Floats) -> tuple[Numbers, tuple[Group, ...]]:
     """Return the drawing order and the groups: verdicts as the table of styles orders them, large before small."""
     symbol = drawn.symbol
-    if not symbol.sizes[1]:
+    if not symbol.sizes[1] or not len(placed):
         return np.arange(len(placed)), ()
     judged = symbol.by_verdict and drawn.verdicts is not None
     verdict = _CODES.get_indexer(drawn.verdicts[placed]) if judged and drawn.verdicts is not None else None
@@ -235,7 +235,7 @@ def _grouped(drawn: DrawnLayer, placed: Numbers, x: Floats) -> tuple[Numbers, tu
     order = np.lexsort((x, key))
     begins = np.flatnonzero(np.diff(key[order], prepend=-(10**9)))
     groups = []
-    for begin, end in zip(begins.tolist(), np.append(begins[1:], len(order))[: len(begins)].tolist(), strict=True):
+    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), len(order)], strict=True):
         row = order[begin]
         code = _CODES[verdict[row]] if judged else ""
         groups.append(Group(code, float(step[row]) * _STEP_PX, slice(begin, end)))

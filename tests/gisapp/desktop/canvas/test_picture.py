@@ -60,6 +60,11 @@ def test_markers_by_verdict(ratio: float) -> None:
     assert np.count_nonzero(row == rgb(VERDICTS["yes"].colour)) == pytest.approx(20 * 0.867 * ratio, abs=1)
 
 
+@pytest.mark.parametrize("symbol", list(SYMBOLS))
+def test_a_layer_without_a_row_paints_nothing(symbol: str) -> None:
+    assert (painted([layer(symbol, [])]) == rgb(GROUND)).all()
+
+
 def test_act_lies_over_done() -> None:
     pixels = painted([points("villages", [(0, 0), (0, 0)], ["yes", "done"], 10.0)])
     assert at(pixels, 0, 0) == rgb(VERDICTS["yes"].colour)
