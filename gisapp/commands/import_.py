@@ -29,7 +29,7 @@ def _import(
         option(
             "--crs",
             mark("CRS of the coordinates; auto finds it out from the file and the project, or says what is lacking."),
-            "auto|wgs84|cgcs2000|gcj02|bd09|EPSG:n",
+            "auto|wgs84|cgcs2000|gcj02|bd09|xian80|beijing54|EPSG:n|PROJ",
         ),
     ] = "auto",
     sheet: Annotated[str | None, option("--sheet", mark("Sheet or layer, where a file has several."))] = None,

@@ -39,10 +39,11 @@ _STRETCH, _ALONE = 3.0, 1.0
 """How much one stretch of border, and one place that no border explains, may weigh."""
 
 _UNEXPLAINED_M = 2_500.0
-_SAME_M = 2_000.0
-"""An object farther off than this under every reading is another of the same name."""
+_SAME_M = 10_000.0
+"""An object farther off than this under every reading is another of the same name. It is far beyond any shift: a tighter
+ring around all readings would favour those in its middle."""
 
-_REFERENCE_ERRORS_M = (3.0, 30.0, 200.0, 1000.0)
+_REFERENCE_ERRORS_M = (3.0, 30.0, 200.0, 1000.0, 3000.0)
 _STRANGERS = 0.1
 _MATCH = 3.0
 """How much one object found in the project may weigh."""

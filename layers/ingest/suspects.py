@@ -177,6 +177,9 @@ def twice(ledger: Ledger) -> Iterator[Found]:
 
 def nearly_twice(ledger: Ledger) -> Iterator[Found]:
     """Rows of nearly the same name within some metres, which may be one object written twice."""
+    if ledger.kind.id == "chp_units" or "point" not in ledger.kind.geometry or "name" not in ledger.headers:
+        # Units of a plant are alike, and so are the pieces of a road.
+        return
     key = [ledger.label, *(ledger.frame[one] for one in ("boiler_no", "capacity_tph") if one in ledger.frame)]
     table = pd.concat([one.reset_index(drop=True) for one in key], axis=1)
     table.columns = pd.RangeIndex(len(key))
@@ -193,10 +196,9 @@ def nearly_twice(ledger: Ledger) -> Iterator[Found]:
     other = np.zeros(len(rows), dtype=np.intp)
     rows[second[close]] = True
     other[second[close]] = first[close]
-    name = "plant" if "plant" in ledger.frame and ledger.kind.id == "chp_units" else "name"
     yield Found(
-        rows if name in ledger.headers else np.zeros_like(rows),
-        name,
+        rows,
+        "name",
         lambda at: message(
             "row {row} is nearly the same and less than {metres} m away: delete one, or tell them apart.",
             row=number[other[at]],

@@ -103,6 +103,14 @@ def test_twins_and_near_twins() -> None:
     assert told == [("twin", "warning", 4, ""), ("near_twin", "warning", 5, "单位名称")]
 
 
+def test_units_of_a_plant_and_pieces_of_a_road_are_alike() -> None:
+    unit = {"plant": "大唐", "unit_mw": 200, "lon": 115.43, "lat": 38.88}
+    assert found(unit, unit, kind="chp_units") == []
+    piece = {"name": "东三环", "ring": 3, "wkt": "LINESTRING (115.5 38.8, 115.5 38.801)"}
+    other = piece | {"wkt": "LINESTRING (115.5 38.801, 115.5 38.802)"}
+    assert found(piece, other, kind="ring_roads") == []
+
+
 def test_stacked_places() -> None:
     heap = [row(name) for name in "甲乙丙"]
     assert found(*heap) == [("stacked", "warning", number, "") for number in (3, 4, 5)]
