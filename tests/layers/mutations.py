@@ -166,7 +166,9 @@ def attempt(seed: int, originals: Sequence[Path]) -> str:
         faulthandler.dump_traceback_later(PATIENCE, exit=True)
         try:
             fault = judge(path, kind, chance.choice(("auto", "cgcs2000", "EPSG:4547")))
-        except Exception:  # noqa: BLE001 - any other exception is what is looked for
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - any other exception is what is looked for; a panic in Rust is no Exception
             fault = traceback.format_exc(limit=-4)
         finally:
             faulthandler.cancel_dump_traceback_later()
