@@ -91,8 +91,8 @@ class RasterBasemap:
         self._lock = threading.Lock()
         self._dataset: DatasetReader = open_dataset(source.path)
         try:
-            self.crs = _crs_of(self._dataset, source)
-            self.bands = _bands_of(self._dataset, source)
+            self.crs = crs_of(self._dataset, source)
+            self.bands = bands_of(self._dataset, source)
         except GisError:
             self._dataset.close()
             raise
@@ -304,7 +304,8 @@ class RasterBasemap:
         return tuple((float(low), float(high)) for low, high in ends)
 
 
-def _crs_of(dataset: DatasetReader, source: RasterSource) -> CRS:
+def crs_of(dataset: DatasetReader, source: RasterSource) -> CRS:
+    """Return the CRS that is named, or that the file states; `GisError` where it has no place or no usable CRS."""
     if not is_placed(dataset):
         raise GisError(
             "{file} has no georeference; give it a world file or reference it in ArcGIS or QGIS.", file=source.path
@@ -326,7 +327,7 @@ def _crs_of(dataset: DatasetReader, source: RasterSource) -> CRS:
     return crs
 
 
-def _bands_of(dataset: DatasetReader, source: RasterSource) -> tuple[int, ...]:
+def bands_of(dataset: DatasetReader, source: RasterSource) -> tuple[int, ...]:
     """Return the bands to show: those asked for, red, green and blue as the file names them, or what is usual."""
     if source.bands is not None:
         if len(source.bands) not in (1, 3) or not all(1 <= one <= dataset.count for one in source.bands):
