@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from gisapp.i18n import Language
     from layers.ingest.apply import Mode
@@ -273,7 +274,13 @@ def _written(prepared: Prepared, files: Files, language: Language) -> Iterator[N
 
 
 def write_changes(path: Path, prepared: Prepared, language: Language) -> None:
-    """Write what a file changes to a workbook: one row a new or gone feature or a changed field, in words."""
+    """Write what a file changes to a workbook."""
+    with written_whole(path) as folder:
+        write_sheet(folder / path.name, "changes", changes_table(prepared, language))
+
+
+def changes_table(prepared: Prepared, language: Language) -> pd.DataFrame:
+    """Return what a file changes in words: one row a new or gone feature or a changed field."""
     say = translator(language)
     table, fields = prepared.delivery.entries, {one.name: one for one in prepared.kind.fields}
     whats = {NEW: say(mark("new")), GONE: say(mark("gone")), CHANGED: say(mark("changed"))}
@@ -287,8 +294,7 @@ def write_changes(path: Path, prepared: Prepared, language: Language) -> None:
     labels = {name: one.label(language) for name, one in fields.items()} | {PLACE: say(mark("Place"))}
     table["field"] = table["field"].replace(labels)
     table.columns = [*heads, say(mark("After"))]
-    with written_whole(path) as folder:
-        write_sheet(folder / path.name, "changes", table)
+    return table
 
 
 def account(prepared: Prepared) -> list[Message]:

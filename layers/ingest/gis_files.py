@@ -75,14 +75,7 @@ _OFFLINE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0", "CPL_V
 
 def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Source:
     """Read one layer of a file, or of the files in a zip."""
-    if path.is_file():
-        with path.open("rb") as content:
-            if not content.read(1):
-                raise empty(path)
-            content.seek(0)
-            _refuse_content(path, path.suffix.lower(), content)
-        if path.suffix.lower() in _ZIPS:
-            _refuse_zip(path)
+    _refuse(path)
     if path.suffix.lower() == ".parquet":
         return read_parquet(path, where)
     with _options(_OFFLINE | _of_drawing(path)), ExitStack() as copies, warnings.catch_warnings(record=True) as caught:
@@ -99,6 +92,30 @@ def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Sou
         source = replace(source, rows=source.rows.rename(columns=names))
     told = (message("{file}: {detail}", file=path.name, detail=str(one.message)) for one in caught)
     return replace(source, warnings=(*source.warnings, *said, *told))
+
+
+def names(path: Path) -> list[str]:
+    """Return the names of the layers of a file, or of the files in a zip."""
+    _refuse(path)
+    if path.suffix.lower() == ".parquet":
+        return [path.stem]
+    with _options(_OFFLINE), ExitStack() as copies:
+        try:
+            return [name for _, name, _ in _layers(path, copies)]
+        except (pyogrio.errors.DataSourceError, ValueError) as error:
+            raise damaged(path, error) from error
+
+
+def _refuse(path: Path) -> None:
+    """Refuse what is no data of its own, before GDAL sees it."""
+    if path.is_file():
+        with path.open("rb") as content:
+            if not content.read(1):
+                raise empty(path)
+            content.seek(0)
+            _refuse_content(path, path.suffix.lower(), content)
+        if path.suffix.lower() in _ZIPS:
+            _refuse_zip(path)
 
 
 def _refuse_zip(path: Path) -> None:
@@ -162,8 +179,8 @@ def _of_drawing(path: Path) -> dict[str, str]:
     return {"DXF_ENCODING": "UTF-8"}
 
 
-def _layer_of(path: Path, sheet: str | None, copies: ExitStack) -> tuple[str, str, tuple[Message, ...]]:
-    """Return the address for GDAL, the layer and what is to be said; a layer of a zip is one of any file in it."""
+def _layers(path: Path, copies: ExitStack) -> list[tuple[str, str, tuple[Message, ...]]]:
+    """Return each layer: the address for GDAL, its name, what is to be said; those of a zip are of any file in it."""
     addresses = _in_zip(path) if path.suffix.lower() in _ZIPS else [str(path.absolute())]
     found: list[tuple[str, str, tuple[Message, ...]]] = []
     no_words: tuple[Message, ...] = ()
@@ -177,6 +194,12 @@ def _layer_of(path: Path, sheet: str | None, copies: ExitStack) -> tuple[str, st
         for name, geometry_type in pyogrio.list_layers(address):
             if geometry_type is not None or len(addresses) == 1:
                 found.append((address, str(name), said))
+    return found
+
+
+def _layer_of(path: Path, sheet: str | None, copies: ExitStack) -> tuple[str, str, tuple[Message, ...]]:
+    """Return the layer that is named, or the only one that has features."""
+    found = _layers(path, copies)
     names = [name for _, name, _ in found]
     if sheet is not None:
         for one in found:

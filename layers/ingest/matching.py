@@ -201,6 +201,31 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
     return sorted(found, key=lambda one: present.index(one.header))
 
 
+def guess_kind(source: Source) -> str:
+    """Return the id of the kind whose fields the headers fit best, among equals the first.
+
+    What every kind has (an id, a name, a county, coordinates) tells nothing by itself and only decides among equals.
+    """
+    common = {one.name for one in COORDINATES} | {name for kind in KINDS.values() for name in _shared(kind)}
+
+    def fit(kind: LayerKind) -> tuple[float, float]:
+        try:
+            found = match(source, kind, {})
+        except GisError:
+            # Rivals for a field; another kind may have a place for each.
+            return 0.0, 0.0
+        return sum(one.confidence for one in found if one.field not in common), sum(one.confidence for one in found)
+
+    return max(KINDS.values(), key=fit).id
+
+
+def _shared(kind: LayerKind) -> Iterator[str]:
+    """Yield the fields that most kinds have."""
+    for one in kind.fields:
+        if sum(one.name in {each.name for each in other.fields} for other in KINDS.values()) > len(KINDS) / 3:
+            yield one.name
+
+
 @cache
 def fields_of(header: str) -> frozenset[str]:
     """Return the names of the fields of any kind that a header may stand for without doubt."""

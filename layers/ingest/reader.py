@@ -46,11 +46,7 @@ def read_rows(
     GisError
         The file is missing, empty, damaged, remote or of no known format; or it has several sheets and none is named.
     """
-    if _REMOTE.match(str(path)):
-        raise GisError("{file} is not a file on this computer: download it first.", file=str(path))
-    path = Path(path)
-    if not path.exists():
-        raise GisError("There is no file {file}: check its name and folder.", file=str(path))
+    path = _local(path)
     suffix = path.suffix.lower()
     try:
         if suffix in gis_files.SUFFIXES:
@@ -68,3 +64,31 @@ def read_rows(
     raise GisError(
         "{file} is of no format that can be read: save it as xlsx, csv, gpkg, shp, geojson or kml.", file=path.name
     )
+
+
+def sheets_of(path: str | Path) -> list[str]:
+    """Return the names of the sheets or layers of a file; none for text, which has no such parts.
+
+    Raises
+    ------
+    GisError
+        As `read_rows`.
+    """
+    path = _local(path)
+    suffix = path.suffix.lower()
+    try:
+        if suffix in gis_files.SUFFIXES:
+            return gis_files.names(path)
+        return workbooks.names(path) if suffix in workbooks.SUFFIXES else []
+    except OSError as error:
+        raise damaged(path, error) from error
+
+
+def _local(path: str | Path) -> Path:
+    """Return a path; `GisError` where it names no file of this computer."""
+    if _REMOTE.match(str(path)):
+        raise GisError("{file} is not a file on this computer: download it first.", file=str(path))
+    path = Path(path)
+    if not path.exists():
+        raise GisError("There is no file {file}: check its name and folder.", file=str(path))
+    return path

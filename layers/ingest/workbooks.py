@@ -70,6 +70,21 @@ def read(path: Path, sheet: str | None, progress: Progress = silent) -> Source:
     return Source(path.name, chosen, table.rows, warnings=tuple(said), units=table.units, titles=table.titles)
 
 
+def names(path: Path) -> list[str]:
+    """Return the names of the sheets, those that are hidden too."""
+    if path.stat().st_size == 0:
+        raise empty(path)
+    if zipfile.is_zipfile(path):
+        _look_through(path)
+    try:
+        with path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
+            return [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    except PasswordError as error:
+        raise GisError("{file} has a password: save it without one.", file=path.name) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise damaged(path, error) from error
+
+
 def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], dict[str, list[Merge]]]:
     """Return the cells and merged blocks of the sheet, or of every sheet that is shown."""
     try:
