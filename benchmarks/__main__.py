@@ -15,10 +15,11 @@ from benchmarks.report import Report
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
-PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "drawing")
+PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "drawing", "ingest")
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
 MOST_STEP_MS, MOST_GAP_MS = 16.0, 100.0
 MOST_TRIPS_S = 10.0
+MOST_OF_OPENPYXL, MOST_MB_OF_IMPORT = 1 / 3, 1024.0
 TIMES = (1, 10, 100)
 """How many times the demo."""
 
@@ -36,7 +37,7 @@ def main() -> None:
     print("Peak memory is that of the process after its first run: interpreter, libraries, layers, work.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if set(parts) - {"demo", "rings", "corridors", "drawing"}:
+        if {"everything", "joins", "growth"} & set(parts):
             run_module("benchmarks.stock", (name, str(options.scale)))
         if "everything" in parts:
             everything(report, folder)
@@ -52,6 +53,8 @@ def main() -> None:
         corridors(report)
     if "drawing" in parts:
         drawing(report)
+    if "ingest" in parts:
+        ingest(report, options.scale)
     report.end()
 
 
@@ -174,6 +177,20 @@ def drawing(report: Report) -> None:
         found = ask("benchmarks.drawing", name, "hands").facts
         report.target(f"{CASES[name].title}: median step shown", found["step"] * 1000, MOST_STEP_MS, "ms")
         report.target("  worst gap of the window meanwhile", found["gap"] * 1000, MOST_GAP_MS, "ms")
+
+
+def ingest(report: Report, scale: float) -> None:
+    """Compare an import with what pandas takes to read the same file."""
+    report.title("8  A ledger of 20 columns from Excel to a stored layer, checks and history included")
+    with tempfile.TemporaryDirectory() as folder:
+        run_module("benchmarks.ledger", (folder, str(scale)))
+        ours, peer = (ask("benchmarks.ingest", name, folder) for name in ("stored", "peer"))
+    report.measured("import", ours)
+    report.note(_found(ours, "rows", "rejected"))
+    report.measured("(c) pandas.read_excel, openpyxl, reading alone", peer)
+    report.note(f"{_found(peer, 'rows')}; one run after a warm-up")
+    report.ratio("import / (c)", ours, peer.wall, peer.cpu, MOST_OF_OPENPYXL)
+    report.target("peak memory of the import", ours.peak_mb, MOST_MB_OF_IMPORT, "MB")
 
 
 def qgis_python() -> str | None:
