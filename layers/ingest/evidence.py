@@ -40,8 +40,8 @@ _STRETCH, _ALONE = 3.0, 1.0
 
 _UNEXPLAINED_M = 2_500.0
 _SAME_M = 10_000.0
-"""An object farther off than this under every reading is another of the same name. It is far beyond any shift: a tighter
-ring around all readings would favour those in its middle."""
+"""An object farther off than this under every reading is another of the same name. It is far beyond any shift: a
+tighter ring around all readings would favour those in its middle."""
 
 _REFERENCE_ERRORS_M = (3.0, 30.0, 200.0, 1000.0, 3000.0)
 _STRANGERS = 0.1
@@ -217,6 +217,9 @@ def by_reference(
     offset = np.median(apart, axis=0)
     rest = apart - offset
     spread = np.median(np.hypot(rest[..., 0], rest[..., 1]), axis=0)
+    # Places that scatter as widely as readings differ tell little, however many they are.
+    step = np.hypot(*(offset[:, None] - offset[None, :]).T)
+    odds *= np.clip(step / np.maximum(2 * spread.min(), 1e-9), 0, 1)
     nearest = np.bincount(metres.argmin(axis=1), minlength=len(readings))
     return Measured(odds, nearest, len(same), offset, spread)
 

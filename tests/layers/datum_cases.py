@@ -219,14 +219,15 @@ def case(system: str, evidence: str, seed: int) -> Case:
         county, known = truth["county"], Evidence(counties())
         decidable = evidence in ("counties", "both") and (bend <= 200 or form != "")
         decidable &= not (datum in ("xian80", "beijing54") and evidence == "both" and form != "")
-    if evidence in ("reference", "noisy", "both"):
+    if evidence in ("reference", "noisy", "both", "wrong word"):
         error = float(rng.choice([1, 5, 20])) if evidence != "noisy" else float(rng.choice([100, 400, 1500]))
         known = Evidence(known.counties, {"boilers": _reference(truth, rng, error, 0.3)})
         # The project shows an old datum up, but not which of them it is.
         decidable = evidence != "noisy" and datum not in ("xian80", "beijing54") and form not in ("zones", "single")
         decidable |= evidence == "both" and form in ("zones", "single") and datum == "cgcs2000"
     if evidence == "wrong word":
-        # A word for another kind of map; an old datum is not told from a new one, whatever is written.
+        # A word for another kind of map, which the counties and known places give the lie; that an old datum is called
+        # a new one nothing would tell.
         lies = ["gcj02", "bd09"] if datum in ("xian80", "beijing54") else ["wgs84", "gcj02", "bd09"]
         headers = (_word(str(rng.choice([one for one in lies if one != system])), rng), "纬度")
         decidable = False
