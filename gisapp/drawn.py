@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.rings import ring_zones
 from gisapp.card import plain, verdicts_of
 from layers.geodesy import circle
 from layers.kinds import CRS
 from layers.results import LISTS
 from layers.style import SYMBOLS
+from layers.tables import has_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,6 +138,22 @@ def lines(city: City) -> Iterator[DrawnLayer]:
     """Yield roads and corridors; a road with a number is called by it and its name."""
     for kind in LINES:
         yield _named(SYMBOLS[kind], city.frame(kind))
+    yield ring_gaps(city)
+
+
+def ring_gaps(city: City) -> DrawnLayer:
+    """Return where ring roads miss each other, so that a zone of theirs cannot be made; each goes by a road at it."""
+    roads = city.frame("ring_roads")
+    zones_made = ring_zones(roads, city.plan) if len(roads) else []
+    gaps = list(dict.fromkeys(gap for one in zones_made for gap in one.gaps))
+    shapes = np.array([shapely.LineString([gap.start, gap.end]) for gap in gaps], dtype=object)
+    placed = roads[has_place(roads)].reset_index(drop=True)
+    nearest = shapely.STRtree(placed.geometry.to_numpy()).query_nearest(shapes, all_matches=False)[1]
+    names = np.array([f"{gap.metres:,.0f} m" for gap in gaps], dtype=object)
+    frame = gpd.GeoDataFrame(
+        {"id": placed["id"].to_numpy(dtype=object)[nearest], "name": names}, geometry=shapes, crs=CRS
+    )
+    return DrawnLayer(SYMBOLS["ring_gaps"], "ring_roads", frame, names)
 
 
 def circles(city: City) -> DrawnLayer:

@@ -194,6 +194,10 @@ _ALL = (
         (Stroke("#6E6E6E", 2.5), Stroke("#FFFFFF", 1.0)),
     ),
     Symbol(
+        "ring_gaps", "ring_roads", "环路缺口", "Gaps between ring roads", "line",
+        (Stroke("#B2182B", 3.0, (4.0, 3.0)),),
+    ),
+    Symbol(
         "expressways", "expressways", "高速公路", "Expressways", "line",
         (Stroke("#FFFFFF", 4.5), Stroke("#6E6E6E", 2.5)),
     ),
