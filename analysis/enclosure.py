@@ -62,14 +62,11 @@ class Enclosed:
         Faces too narrow to be ground: between two carriageways, or in a crossing.
     others
         Other faces.
-    bounding
-        Noded lines that bound a face; those that end without closing anything are left out.
     """
 
     face: shapely.Polygon | None
     between: Lines
     others: Lines
-    bounding: Lines
 
 
 def misses(sides: Sequence[Lines]) -> list[Miss]:
@@ -157,13 +154,31 @@ def enclose(lines: Lines, closed: Sequence[Miss], narrow: float) -> Enclosed:
     """
     ends = np.concatenate([_near_ends(lines), *(one.ends[None] for one in closed)])
     noded = shapely.get_parts(shapely.union_all(np.concatenate([lines, _stitches(ends)])))
-    parts, _, dangles, _ = shapely.polygonize_full(noded)
-    faces = shapely.get_parts(parts)
-    loose = shapely.to_wkb(shapely.normalize(shapely.get_parts(dangles)))
-    bounding = noded[~np.isin(shapely.to_wkb(shapely.normalize(noded)), loose)]
+    faces = shapely.get_parts(shapely.polygonize(noded))
     wide = ~shapely.is_empty(shapely.buffer(faces, -narrow / 2))
     ground = faces[wide][np.argsort(-shapely.area(faces[wide]))]
-    return Enclosed(ground[0] if len(ground) else None, faces[~wide], ground[1:], bounding)
+    return Enclosed(ground[0] if len(ground) else None, faces[~wide], ground[1:])
+
+
+def without_tongues(ground: shapely.Geometry, narrow: float) -> shapely.Geometry:
+    """Return ground without its long parts that are nowhere wider than `narrow` metres.
+
+    Such a tongue is a median strip that a break in the inner carriageway opens to the ground.
+    """
+    core = shapely.buffer(shapely.buffer(ground, -narrow / 2), narrow / 2)
+    return shapely.difference(ground, _long(shapely.difference(ground, core), narrow))
+
+
+def with_gulfs(ground: shapely.Geometry, narrow: float) -> shapely.Geometry:
+    """Return ground with the long gulfs that are nowhere wider than `narrow` metres: its counterpart outside."""
+    filled = shapely.buffer(shapely.buffer(ground, narrow / 2), -narrow / 2)
+    return shapely.union(ground, _long(shapely.difference(filled, ground), narrow))
+
+
+def _long(strips: shapely.Geometry, narrow: float) -> shapely.Geometry:
+    """Return the strips that are more than the rounding of a corner."""
+    parts = shapely.get_parts(strips)
+    return shapely.union_all(parts[shapely.area(parts) > narrow**2])
 
 
 def _near_ends(lines: Lines) -> Floats:

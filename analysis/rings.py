@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from analysis.enclosure import MEET_M, Enclosed, Miss, enclose, misses
+from analysis.enclosure import Enclosed, Miss, enclose, misses, with_gulfs, without_tongues
 from analysis.rules import figure
 from layers.geodesy import GEOD, degree_lengths, distance
 from layers.messages import Message, message
@@ -224,18 +224,14 @@ def _zone(enclosed: Enclosed, lines: Lines, widths: Floats, zone: RingZone, narr
     if enclosed.face is None:
         return None
     if zone.road_included:
-        near, metres = shapely.STRtree(lines).query_nearest(
-            shapely.line_interpolate_point(enclosed.bounding, 0.5, normalized=True),
-            all_matches=False,
-            return_distance=True,
-        )
-        # What closes a gap is no road and has no width.
-        road = metres <= MEET_M
-        kept = _widened(enclosed.bounding[near[0][road]], widths[near[1][road]])
-        return shapely.union_all([enclosed.face, *enclosed.between, kept])
-    left = shapely.get_parts(shapely.difference(enclosed.face, _widened(lines, widths)))
+        ground = shapely.union_all([enclosed.face, *enclosed.between])
+        # What runs on past the corners is no part of the ring.
+        ring = shapely.intersection(lines, shapely.buffer(ground, narrow))
+        return with_gulfs(shapely.union(ground, _widened(ring, widths)), narrow)
+    left = shapely.difference(enclosed.face, _widened(lines, widths))
+    parts = shapely.get_parts(without_tongues(left, narrow))
     # A strip that widths leave over between carriageways is road as well.
-    wide = left[~shapely.is_empty(shapely.buffer(left, -narrow / 2))]
+    wide = parts[~shapely.is_empty(shapely.buffer(parts, -narrow / 2))]
     return shapely.union_all(wide) if len(wide) else None
 
 

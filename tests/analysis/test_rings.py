@@ -185,6 +185,26 @@ def test_of_two_carriageways_the_inner_bounds_the_zone_and_the_median_is_road(ap
     assert [trucks.shape.covers(Point(one)) for one in beyond] == [False] * 2
 
 
+@pytest.mark.parametrize("line", ["inner", "outer"])
+def test_a_break_in_one_carriageway_opens_neither_zone_to_the_median(line: str) -> None:
+    rows, used, loop = dual(40.0)
+    wanted = zones(rows)
+    y = degrees(20.0)[1]
+    latitude = NORTH - y if line == "inner" else NORTH + y
+    [at] = [n for n, (_, side, _, line) in enumerate(rows) if side == "N" and line[0][1] == pytest.approx(latitude)]
+    start, end = list(rows[at][3])
+    middle = ((WEST + EAST) / 2, latitude)
+    rows[at : at + 1] = [
+        (3, "N", 16.0, [start, moved(middle, 270, 25.0)]),
+        (3, "N", 16.0, [moved(middle, 90, 25.0), end]),
+    ]
+    for found, whole in zip(zones(rows), wanted, strict=True):
+        assert found.shape is not None
+        # only the break itself is ground instead of road, or the other way round
+        assert area_km2(found.shape.symmetric_difference(whole.shape)) < 0.01
+    assert disagreements(zones(rows)[0], loop, [*used, Street([start, end], 16.0)], road_included=False) == []
+
+
 def test_a_gap_is_named_with_both_ends_and_closed_only_on_request() -> None:
     rows = square()
     short = (moved(SECOND_W, 90, 924.0)[0], SECOND)
