@@ -73,10 +73,8 @@ def opened(path: Path) -> Iterator[DatasetReader]:
 def open_dataset(path: Path) -> DatasetReader:
     """Return a raster, open; the caller closes it. `GisError` as in `opened`."""
     check_file(path)
-    # Warnings are switched for the whole process, so one thread at a time does it.
     # The cache keeps its bound when the environment ends; reading within one slows with every block (rasterio 1.4).
-    with _opening, rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES), warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    with without_place_allowed(), rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
         try:
             # rasterio.open takes one driver only
             dataset = DatasetReader(path.resolve(), driver=_drivers(), sharing=False)
@@ -89,6 +87,15 @@ def open_dataset(path: Path) -> DatasetReader:
             "{file} is a container of rasters ({names}); export the one you need as a GeoTIFF.", file=path, names=names
         )
     return dataset
+
+
+@contextmanager
+def without_place_allowed() -> Iterator[None]:
+    """Keep rasterio from warning of a raster without a place."""
+    # Warnings are switched for the whole process, so one thread at a time does it.
+    with _opening, warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        yield
 
 
 @contextmanager
