@@ -53,7 +53,9 @@ def drawn() -> dict[str, DrawnLayer]:
             "boilers", [near, far, shapely.Point(116.5, 39.0), None], name=["甲", "乙", "丙", None],
             capacity_tph=[1.0, 75.0, 4.0, None],
         ),
-        "expressways": table("expressways", [shapely.LineString([near.coords[0], far.coords[0]])], name=["京昆"], ref=["G5"]),
+        "expressways": table(
+            "expressways", [shapely.LineString([near.coords[0], far.coords[0]])], name=["京昆"], ref=["G5"]
+        ),
     }  # fmt: skip
     lists = {
         "boilers_to_close": pd.DataFrame({"id": ["boilers-0"], "verdict": ["verify"]}),
@@ -111,3 +113,37 @@ def test_areas_of_markers_grow_evenly() -> None:
     """5 px at 1 t/h and 12 px at 75: halfway, at 38, the area is (25 + 144) / 2."""
     frame = pd.DataFrame({"capacity_tph": [1.0, 75.0, 38.0, 0.1, 500.0, np.nan]})
     assert sizes_of(SYMBOLS["boilers"], frame) == pytest.approx([5, 12, 84.5**0.5, 5, 12, 5])
+
+
+def test_a_gap_between_ring_roads_is_drawn_where_it_is() -> None:
+    """A third ring whose north road ends 0.01 degrees before the east one: about 865 m along the parallel."""
+    west, east, south, second, north = 115.40, 115.60, 38.80, 38.84, 38.95
+    end = (east - 0.01, north)
+    ways = [
+        [(west, north), end],
+        [(east, north), (east, second), (east, south)],
+        [(east, south), (west, south)],
+        [(west, south), (west, second), (west, north)],
+        [(east, second), (west, second)],
+    ]
+    roads = table(
+        "ring_roads",
+        [shapely.LineString(one) for one in ways],
+        ring=[3, 3, 3, 3, 2],
+        side=["N", "E", "S", "W", "S"],
+        width_m=[40.0] * 5,
+    )
+    plan = read_plan(builtin_text(), "plan", RULES)
+    found = {one.symbol.id: one for one in drawn_layers(City({"ring_roads": roads}, plan, AS_OF), {})}
+    gaps = found["ring_gaps"]
+    assert gaps.kind == "ring_roads"
+    assert len(gaps) == 1
+    assert set(map(tuple, np.round(shapely.get_coordinates(gaps.frame.geometry.to_numpy()), 6))) == {
+        (round(end[0], 6), north),
+        (east, north),
+    }
+    metres = GEOD.inv(*end, east, north)[2]
+    assert gaps.names.tolist() == [f"{metres:,.0f} m"]
+    whole = roads.assign(geometry=[shapely.LineString([(west, north), (east, north)]), *roads.geometry[1:]])
+    closed = drawn_layers(City({"ring_roads": whole}, plan, AS_OF), {})
+    assert [len(one) for one in closed if one.symbol.id == "ring_gaps"] == [0]

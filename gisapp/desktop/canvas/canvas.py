@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QEvent, QPointF, QSizeF, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PyQt5.QtWidgets import QToolTip, QWidget
 
@@ -17,6 +17,7 @@ from gisapp.desktop.canvas.overlay import Link, Marks, paint_marks
 from gisapp.desktop.canvas.picking import name_of, pick
 from gisapp.desktop.canvas.picture import GROUND, Base, Request
 from gisapp.desktop.canvas.renderer import Renderer
+from gisapp.desktop.canvas.shown import Shown
 from gisapp.desktop.canvas.travel import Travel
 from gisapp.desktop.canvas.view import MAP_CRS, Bounds, View, projection
 from layers.style import SELECTION
@@ -37,13 +38,6 @@ _NEAREST_OBJECT = 4.0
 """Map metres a pixel at which a single object is shown."""
 _OBJECT_MARGIN = 0.15
 _STEP = 2.0
-
-
-class _Shown(NamedTuple):
-    """A picture and the view that it was painted for."""
-
-    image: QImage
-    view: View
 
 
 class Canvas(QWidget):
@@ -70,11 +64,12 @@ class Canvas(QWidget):
         self._opacity: dict[str, float] = {}
         self._marks = Marks()
         self._outlines = Outlines()
-        self._picture: _Shown | None = None
-        self._backdrop: _Shown | None = None
-        self._overlay: _Shown | None = None
+        self._picture: Shown | None = None
+        self._backdrop: Shown | None = None
+        self._overlay: Shown | None = None
         self._travel = Travel(View(0.0, 0.0, 1.0, max(self.width(), 1), max(self.height(), 1)))
         self._whole = True
+        self._asked_ratio = 0.0
         self._gestures = Gestures(self)
         self._renderer = Renderer()
         self._renderer.painted.connect(self._take)
@@ -231,9 +226,8 @@ class Canvas(QWidget):
     def _ask(self) -> None:
         self.update()
         if self.scene is not None:
-            self._renderer.ask(
-                Request(self.scene, self.view, self.devicePixelRatioF(), self._hidden, self._opacity, self._bases)
-            )
+            self._asked_ratio = ratio = self.devicePixelRatioF()
+            self._renderer.ask(Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._bases))
 
     def _advance(self) -> None:
         self.update()
@@ -244,7 +238,7 @@ class Canvas(QWidget):
         if request.scene is not self.scene:
             return
         image.setDevicePixelRatio(request.ratio)
-        self._picture = _Shown(image, request.view)
+        self._picture = Shown(image, request.view)
         if whole and (self._backdrop is None or request.view.metres_per_px > self._backdrop.view.metres_per_px):
             self._backdrop = self._picture
         self.update()
@@ -268,6 +262,9 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Paint the last pictures where they belong on the way to the wanted view."""
+        if self.scene is not None and self._asked_ratio != self.devicePixelRatioF():
+            # The window has come to another screen.
+            self._ask()
         painter = QPainter(self)
         self._paint(painter)
         if self._gestures.box is not None:
@@ -281,34 +278,14 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(GROUND))
         for one in (self._backdrop, self._picture):
             if one is not None:
-                self._put(painter, one, view)
+                one.put(painter, view)
         if self._marks and self.scene is not None:
             if self._overlay is None or (self._overlay.view != view and not self._travel.is_gliding):
                 image = paint_marks(self._marks, self.scene, view, self.devicePixelRatioF(), self._outlines)
                 image.setDevicePixelRatio(self.devicePixelRatioF())
-                self._overlay = _Shown(image, view)
-            self._put(painter, self._overlay, view)
+                self._overlay = Shown(image, view)
+            self._overlay.put(painter, view)
         paint_decorations(painter, view, self.attribution)
-
-    def _put(self, painter: QPainter, one: _Shown, view: View) -> None:
-        """Paint a picture where it belongs on another view."""
-        west, _, _, north = one.view.bounds
-        if one.view.metres_per_px == view.metres_per_px:
-            left = (west - view.bounds.west) / view.metres_per_px
-            top = (view.bounds.north - north) / view.metres_per_px
-            ratio = self.devicePixelRatioF()
-            painter.drawImage(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), one.image)
-            return
-        scale = one.view.metres_per_px / view.metres_per_px
-        left, top = (west - view.bounds.west) / view.metres_per_px, (view.bounds.north - north) / view.metres_per_px
-        seen = QRectF(-left / scale, -top / scale, view.width / scale, view.height / scale)
-        seen &= QRectF(0, 0, one.view.width, one.view.height)
-        if seen.isEmpty():
-            return
-        target = QRectF(left + seen.x() * scale, top + seen.y() * scale, seen.width() * scale, seen.height() * scale)
-        ratio = one.image.devicePixelRatioF()
-        source = QRectF(seen.x() * ratio, seen.y() * ratio, seen.width() * ratio, seen.height() * ratio)
-        painter.drawImage(target, one.image, source)
 
     # Events ---------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,9 @@ LETTERING: dict[str, Lettering] = {
 }
 """By symbol, the most important first."""
 
+_OTHERS = Lettering(7.0, 11.0)
+"""Of markers that are not named above."""
+
 _GROUND = ("large_plants", "counties", "counties_outside", "expressways")
 """Written over small markers; other names keep off them."""
 _HALO_PX, _GAP_PX, _PADDING_PX = 1.6, 3.0, 2.0
@@ -135,7 +138,8 @@ def labels(layers: Mapping[str, SceneLayer], frame: Frame, stopped: Callable[[],
     taken = Taken()
     found: list[Label] = []
     ground = True
-    for name, lettering in LETTERING.items():
+    others = {name: _OTHERS for name, layer in layers.items() if layer.groups and name not in LETTERING}
+    for name, lettering in (LETTERING | others).items():
         layer = layers.get(name)
         if layer is None or frame.view.metres_per_px > lettering.below:
             continue

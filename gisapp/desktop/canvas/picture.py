@@ -16,7 +16,7 @@ from gisapp.desktop.canvas.labels import labels, paint_labels
 from gisapp.desktop.canvas.outlines import Outlines
 from gisapp.desktop.canvas.pens import picture_of
 from gisapp.desktop.canvas.sprites import marker_px, sprite
-from gisapp.desktop.canvas.stamping import Stamp
+from gisapp.desktop.canvas.stamping import Crowd, Stamp
 from gisapp.desktop.canvas.view import Frame
 from layers.style import RULE, VERDICTS
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint32]
     Stopped = Callable[[], None]
 
-GROUND = "#F1F2EF"
+GROUND = "#E2E7E9"
 """Where nothing is drawn."""
 VEILED = "counties"
 """What lies outside this layer lies under a veil."""
@@ -240,16 +240,17 @@ class _Painting:
         return found
 
     def _density(self, layer: SceneLayer, painter: QPainter) -> None:
-        """Paint how dense markers lie, verdict over verdict."""
-        frame = self._frame
+        """Paint how dense markers lie in place of them."""
+        frame, crowds = self._frame, []
         for verdict in dict.fromkeys(one.verdict for one in layer.groups):
-            self._stopped()
             rows = np.concatenate([layer.seen_of(one, frame.box()) for one in layer.groups if one.verdict == verdict])
-            colour = int((VERDICTS[verdict].colour if verdict else layer.symbol.fill or RULE).removeprefix("#"), 16)
-            cells = stamping.density(*frame.to_px(layer.x[rows], layer.y[rows]), frame.width, frame.height, colour)
-            painter.setRenderHint(QPainter.SmoothPixmapTransform)
-            height, width = (side * stamping.DENSITY_CELL for side in cells.shape)
-            painter.drawImage(QRectF(0, 0, width, height), picture_of(cells))
+            colour = VERDICTS[verdict].colour if verdict else layer.symbol.fill or RULE
+            crowds.append(Crowd(int(colour.removeprefix("#"), 16), *frame.to_px(layer.x[rows], layer.y[rows])))
+        self._stopped()
+        cells = stamping.density(crowds, frame.width, frame.height)
+        height, width = (side * stamping.DENSITY_CELL for side in cells.shape)
+        painter.setRenderHint(QPainter.SmoothPixmapTransform)
+        painter.drawImage(QRectF(0, 0, width, height), picture_of(cells))
 
     def _flush(self) -> None:
         """Lay the markers gathered so far over the picture; the later ones lie over the earlier ones."""

@@ -19,11 +19,12 @@ FEW = 1_500_000
 """Pixels written one by one; where it would be more, all markers of a look are drawn at once."""
 _MOST_LEVELS = 255
 _CROWD_CELL = 16
-_CROWDED = 1.2
+_CROWDED = 0.8
 """Markers that would cover their place so many times over are shown by how dense they lie."""
 _MANY = 1_000
 _SAMPLE = 50_000
 DENSITY_CELL = 3
+_SMOOTH_CELLS, _TRACE, _DENSE_SHARE, _DENSEST = 1.2, 1e-3, 0.9, 0.8
 
 
 class Stamp(NamedTuple):
@@ -149,30 +150,42 @@ def crowded(stamps: Sequence[Stamp], width: int, height: int) -> bool:
     return int(covered) > _CROWDED * max(int(taken.sum()), 1) * _CROWD_CELL**2
 
 
-def density(x: Floats, y: Floats, width: int, height: int, colour: int) -> Pixels:
-    """Return how dense points lie as an image of coarse cells, premultiplied ARGB.
+class Crowd(NamedTuple):
+    """Markers of one colour: RGB, and their device pixels."""
+
+    colour: int
+    x: Floats
+    y: Floats
+
+
+def density(crowds: Sequence[Crowd], width: int, height: int) -> Pixels:
+    """Return how dense markers lie as an image of coarse cells, premultiplied ARGB.
 
     Parameters
     ----------
-    x, y
-        Device pixels.
+    crowds
+        In drawing order; one scale holds for all, so that few of a colour are faint among many of another.
     width, height
-        Of the picture; the image has one pixel for each cell of `DENSITY_CELL` pixels.
-    colour
-        RGB; the denser, the less transparent.
+        Of the picture in device pixels; the image has one pixel for each cell of `DENSITY_CELL` of them.
     """
     columns, rows = -(-width // DENSITY_CELL), -(-height // DENSITY_CELL)
-    inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-    column, row = (x[inside] / DENSITY_CELL).astype(np.intp), (y[inside] / DENSITY_CELL).astype(np.intp)
-    counts = np.bincount(row * columns + column, minlength=columns * rows).astype(np.float32)
-    # Loaded by the first crowd of markers: it takes longer than the first map of a city.
+    counts = [_counts(one, columns, rows) for one in crowds]
+    total = np.sum(counts, axis=0)
+    dense = np.quantile(total[total > _TRACE], _DENSE_SHARE) if (total > _TRACE).any() else 1.0
+    image = np.zeros((rows, columns, 4))
+    for one, count in zip(crowds, counts, strict=True):
+        alpha = (_DENSEST * (1 - np.exp(-2 * count / dense)))[..., None]
+        # The bytes of a pixel lie blue first.
+        colour = np.array([one.colour & 255, one.colour >> 8 & 255, one.colour >> 16 & 255, 255.0])
+        image = image * (1 - alpha) + colour * alpha
+    return np.ascontiguousarray(image.astype(np.uint8)).view("<u4")[..., 0]
+
+
+def _counts(crowd: Crowd, columns: int, rows: int) -> NDArray[np.float32]:
+    # scipy takes a while to load, which only a crowd needs.
     from scipy.ndimage import gaussian_filter
 
-    smooth = gaussian_filter(counts.reshape(rows, columns), 1.2, mode="constant")
-    typical = np.quantile(smooth[smooth > 0], 0.9) if (smooth > 0).any() else 1.0
-    alpha = 1 - np.exp(-1.6 * smooth / typical)
-    parts = [(colour >> shift & 255) * alpha for shift in (16, 8, 0)]
-    packed = (alpha * 255).astype(np.uint32) << 24
-    for shift, part in zip((16, 8, 0), parts, strict=True):
-        packed |= part.astype(np.uint32) << shift
-    return np.asarray(packed)
+    column, row = (np.floor(each / DENSITY_CELL).astype(np.intp) for each in (crowd.x, crowd.y))
+    inside = (column >= 0) & (row >= 0) & (column < columns) & (row < rows)
+    counts = np.bincount(row[inside] * columns + column[inside], minlength=columns * rows).astype(np.float32)
+    return np.asarray(gaussian_filter(counts.reshape(rows, columns), _SMOOTH_CELLS, mode="constant"))

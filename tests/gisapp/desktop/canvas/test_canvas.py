@@ -247,10 +247,10 @@ def test_another_scene_keeps_the_view_and_a_new_size_the_centre(canvas: Canvas, 
 
 
 def test_sharp_at_150_percent(canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures have the screen's own pixels: the marker's edge is as sharp as at 100 %."""
+    """On a screen of other pixels pictures come anew, and have these: edges are as sharp as at 100 %."""
     monkeypatch.setattr(canvas, "devicePixelRatioF", lambda: 1.5)
     with qtbot.waitSignal(canvas.drawn):
-        canvas.refresh()
+        canvas.repaint()
     image = canvas.image()
     assert (image.width(), image.height()) == (300, 225)
     row = pixels_of(image.convertToFormat(QImage.Format_ARGB32))[112]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gisapp.desktop.canvas.sprites import sprite
-from gisapp.desktop.canvas.stamping import DENSITY_CELL, Stamp, at_once, crowded, density, one_by_one, stamp_all
+from gisapp.desktop.canvas.stamping import DENSITY_CELL, Crowd, Stamp, at_once, crowded, density, one_by_one, stamp_all
 from layers.style import SYMBOLS, VERDICTS
 
 if TYPE_CHECKING:
@@ -92,8 +92,19 @@ def test_a_heap_is_told_from_a_spread() -> None:
 
 
 def test_density_is_where_the_points_are() -> None:
-    dense = density(np.full(50, 10.0), np.full(50, 7.0), 60, 30, 0xD55E00)
+    crowd = Crowd(0xD55E00, np.full(50, 10.0), np.full(50, 7.0))
+    dense = density([crowd], 60, 30)
     assert dense.shape == (30 // DENSITY_CELL, 60 // DENSITY_CELL)
     row, column = np.unravel_index(np.argmax(dense >> 24), dense.shape)
     assert (int(row), int(column)) == (7 // DENSITY_CELL, 10 // DENSITY_CELL)
     assert dense[-1, -1] == 0
+    red, green, blue = (int(dense[row, column]) >> shift & 255 for shift in (16, 8, 0))
+    opacity = int(dense[row, column] >> 24) / 255
+    assert (red, green, blue) == pytest.approx((0xD5 * opacity, 0x5E * opacity, 0), abs=2)
+
+
+def test_few_are_faint_among_many() -> None:
+    many = Crowd(0xFF0000, np.full(1000, 10.0), np.full(1000, 7.0))
+    few = Crowd(0x0000FF, np.full(10, 40.0), np.full(10, 7.0))
+    dense = density([many, few], 60, 30)
+    assert dense[2, 3] >> 24 > 10 * (dense[2, 13] >> 24) > 0
