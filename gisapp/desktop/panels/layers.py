@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 
 from gisapp.desktop.look import HOVER, icon
 from gisapp.desktop.panels.chips import RowDelegate
+from gisapp.desktop.panels.contents import FIGURES
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.swatches import SIZE, icon_of
@@ -78,6 +79,7 @@ class LayersPanel(Panel):
         super().__init__(session, parent)
         self._kept: dict[str, Shown] = {}
         self._chosen: dict[str, Shown] = {}
+        self._is_new = True
         self._groups: list[QTreeWidgetItem] = []
         self.items: dict[str, QTreeWidgetItem] = {}
         """Rows of the layers by symbol."""
@@ -117,9 +119,8 @@ class LayersPanel(Panel):
     # The tree -------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Make the tree anew; groups and legends stay folded as they were."""
-        before = [*self._groups, *self.items.values()]
-        folded = {str(item.data(0, _ID)) for item in before if item.childCount() and not item.isExpanded()}
+        """Make the tree anew; groups and legends stay folded as they were, at first only the main ones are open."""
+        folded = {str(item.data(0, _ID)) for item in self._foldable() if not item.isExpanded()}
         self.tree.blockSignals(True)
         self.tree.clear()
         self._groups.clear()
@@ -129,13 +130,19 @@ class LayersPanel(Panel):
         for title in GROUPS:
             if own := [one for one in layers if group_of(one.symbol) == title]:
                 self._add_group(title, own)
-        for item in (*self._groups, *self.items.values()):
+        if self._is_new:
+            folded = {one.symbol.id for one in layers if one.symbol.kind not in FIGURES}
+            self._is_new = not layers
+        for item in self._foldable():
             item.setExpanded(str(item.data(0, _ID)) not in folded)
         self.tree.blockSignals(False)
         if self.items:
             self.body.show_content()
         else:
             self.body.tell(self._say(mark("The layers appear here once a project is open.")))
+
+    def _foldable(self) -> list[QTreeWidgetItem]:
+        return [item for item in (*self._groups, *self.items.values()) if item.childCount()]
 
     def _add_group(self, title: str, layers: list[DrawnLayer]) -> None:
         group = QTreeWidgetItem(self.tree, [self._say(title)])

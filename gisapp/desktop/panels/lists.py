@@ -7,28 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QButtonGroup, QLabel, QPushButton, QShortcut, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QShortcut, QStackedWidget, QVBoxLayout, QWidget
 
-from gisapp.desktop.panels.contents import listed
+from gisapp.desktop.panels.contents import FIGURES, listed
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.filters import FilterBar
-from gisapp.desktop.panels.flow import FlowLayout
 from gisapp.desktop.panels.panel import Panel
+from gisapp.desktop.panels.segments import Segments
 from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.i18n import mark
 from layers.results import FIELD_CHECKS, LISTS
-from layers.style import ACCENT, RULE
 
 if TYPE_CHECKING:
     from gisapp.desktop.panels.contents import Content
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
 
-_ALL = {**LISTS, FIELD_CHECKS.id: FIELD_CHECKS}
-_SEGMENT = (
-    f"QPushButton {{ padding: 2px 8px; border-radius: 11px; font-size: 12px; border: 1px solid {RULE}; }}"
-    f"QPushButton:checked {{ background: {ACCENT}; border-color: {ACCENT}; color: white; }}"
-)
+_BY_NAME = {**LISTS, FIELD_CHECKS.id: FIELD_CHECKS}
+_ALL = {name: one for name, one in _BY_NAME.items() if one.objects in FIGURES}
+_ALL |= _BY_NAME
+"""Every list; those that the plan is asked about most stand first."""
 
 
 class ListsPanel(Panel):
@@ -38,7 +36,11 @@ class ListsPanel(Panel):
         super().__init__(session, parent)
         self._contents: dict[str, Content] = {}
         self._filtered: set[str] = set()
-        self.buttons = {name: self._segment(name) for name in _ALL}
+        self.name = next(iter(_ALL))
+        self.segments = Segments(tuple(_ALL))
+        self.buttons = self.segments.buttons
+        """Of the lists, by name; of those that find no room, hidden."""
+        self.segments.chosen.connect(self.show_list)
         self.tables = {name: self._table() for name in _ALL}
         self.filter = FilterBar(self._say)
         self._stack = QStackedWidget(self)
@@ -59,13 +61,6 @@ class ListsPanel(Panel):
         session.language_changed.connect(self._translate)
         self._show()
 
-    def _segment(self, name: str) -> QPushButton:
-        button = QPushButton(self)
-        button.setCheckable(True)
-        button.setStyleSheet(_SEGMENT)
-        button.clicked.connect(lambda: self.show_list(name))
-        return button
-
     def _table(self) -> FrameTable:
         table = FrameTable(self._say)
         table.chosen.connect(self._session.zoom_to)
@@ -73,22 +68,13 @@ class ListsPanel(Panel):
         return table
 
     def _lay_out(self) -> None:
-        self._group = QButtonGroup(self)
-        self._segments = QWidget(self)
-        flow = FlowLayout(self._segments)
-        flow.setContentsMargins(8, 8, 8, 0)
-        for button in self.buttons.values():
-            self._group.addButton(button)
-            flow.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._segments)
+        column.addWidget(self.segments)
         column.addWidget(self.filter)
         column.addWidget(self.body, 1)
         column.addWidget(self.sums)
-        self.name = next(iter(_ALL))
-        self.buttons[self.name].setChecked(True)
 
     @property
     def table(self) -> FrameTable:
@@ -112,13 +98,11 @@ class ListsPanel(Panel):
     def _translate(self) -> None:
         snapshot, language = self._session.snapshot, self._session.language
         self.filter.translate()
-        for widget in (self._segments, self.filter, self.sums):
+        for widget in (self.segments, self.filter, self.sums):
             widget.setVisible(snapshot is not None)
-        for name, button in self.buttons.items():
-            button.setText(_ALL[name].title(language))
-            if snapshot is not None and name in snapshot.run.lists:
-                button.setText(f"{_ALL[name].title(language)} {len(snapshot.run.lists[name]):,}")
-            button.setVisible(snapshot is None or name in snapshot.run.lists)
+        lists = snapshot.run.lists if snapshot else {}
+        titles = {name: f"{one.title(language)} {len(lists[name]):,}" for name, one in _ALL.items() if name in lists}
+        self.segments.name(titles, self._say(mark("More lists")))
         if snapshot is None:
             self.body.tell(self._say(mark("The lists appear here once a project is open.")))
 
@@ -136,7 +120,7 @@ class ListsPanel(Panel):
         """Show one of the lists, filtered as the others are."""
         content = self._content(name)
         self.name = name
-        self.buttons[name].setChecked(True)
+        self.segments.choose(name)
         self._stack.setCurrentWidget(self.tables[name])
         self.filter.offer(content.column("county"), content.column("verdict"))
         self._filter(anew=False)

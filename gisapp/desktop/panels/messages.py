@@ -17,7 +17,7 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QTextBrowser, QVBoxLayout, QWidget
 
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import TEXT_PX, icon
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.panel import Panel
 from gisapp.i18n import mark
@@ -143,7 +143,9 @@ class MessagesPanel(Panel):
             place.setTextIndent(0)
             cursor.insertBlock(place)
             exact = _colour(SECONDARY)
-            exact.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+            font.setPixelSize(TEXT_PX - 1)
+            exact.setFont(font)
             cursor.insertText(entry.details.rstrip().replace("\n", _NEW_LINE), exact)
 
     def _unfold(self, link: QUrl) -> None:

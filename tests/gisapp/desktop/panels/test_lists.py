@@ -56,16 +56,42 @@ def test_each_list_is_named_with_its_count(panel: ListsPanel, session: Session) 
     assert panel.buttons["field_checks"].text() == f"Field checks {len(lists['field_checks']):,}"
 
 
-def test_every_list_opens_and_has_a_text_in_every_cell(qtbot: QtBot, panel: ListsPanel) -> None:
-    for name, button in panel.buttons.items():
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+def test_every_list_opens_and_has_a_text_in_every_cell(panel: ListsPanel, session: Session) -> None:
+    for name in session.snapshot.run.lists:
+        panel.show_list(name)
         assert panel.name == name
         model = panel.table.frame_model
-        assert model.rowCount() == len(panel.table.frame_model.content)
-        first = [model.index(0, column).data() for column in range(model.columnCount())]
+        assert model.rowCount() == len(model.content)
+        first = [model.index(0, column).data() for column in range(model.columnCount() if len(model.rows) else 0)]
         assert all(isinstance(text, str) for text in first)
         # No id of a rule, a kind or a zone is left as it is in files.
         assert not any("boiler." in text or "village." in text or "_zones-" in text for text in first)
+
+
+@pytest.mark.parametrize("width", [300, 480, 2400])
+def test_lists_that_find_no_room_are_in_the_menu(qtbot: QtBot, panel: ListsPanel, session: Session, width: int) -> None:
+    panel.resize(width, 600)
+    QApplication.processEvents()
+    segments = panel.segments
+    shown = [name for name, button in panel.buttons.items() if button.isVisible()]
+    places = [panel.buttons[name].geometry() for name in shown]
+    if segments.more.isVisible():
+        places.append(segments.more.geometry())
+    assert all(segments.rect().contains(place) for place in places)
+    assert not any(one.intersects(other) for at, one in enumerate(places) for other in places[:at])
+    assert len({place.top() for place in places}) <= 2
+    lists = session.snapshot.run.lists
+    segments.menu.aboutToShow.emit()
+    assert len(shown) + len(segments.menu.actions()) == len(lists)
+    assert shown[0] == "boilers_to_close"
+    if width < 2400:
+        action = segments.menu.actions()[-1]
+        action.trigger()
+        assert segments.more.text() == action.text()
+        assert segments.more.isChecked()
+        assert panel.name not in shown
+    else:
+        assert not segments.more.isVisible()
 
 
 def test_the_first_columns_are_those_that_decide(qtbot: QtBot, panel: ListsPanel) -> None:
