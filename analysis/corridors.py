@@ -179,7 +179,7 @@ def corridor_rates(trips: pd.DataFrame, city: City) -> dict[str, Any]:
     city
         The context.
     """
-    targets = {one.year: one.value for one in city.plan.targets if one.id == TARGET}
+    targets = city.plan.wanted(TARGET)
     years = sorted(targets.keys() | set(trips["year"].dropna().astype(int)))
     villages, crossings = villages_beside(city), crossed_zones(city)
     return {

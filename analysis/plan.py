@@ -10,12 +10,26 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from layers.messages import GisError, message
+from layers.results import SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from layers.messages import Message
+
 BUILTIN = "baoding_2018_2020.toml"
+
+Measure = Literal[
+    "rural_rate",
+    "main_urban_rate",
+    "households",
+    "electric_households",
+    "mine_rate",
+    "mine_plan_rate",
+    "corridor_share",
+]
+"""What the layers can be asked for a target; `analysis.targets` has a function for each."""
 
 _Names = tuple[str, ...]
 _Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -95,12 +109,48 @@ class RuleTerms(_Strict):
 
 
 class Target(_Strict):
-    """A figure that the plan wants reached in a year."""
+    """A figure that the plan wants reached, by year.
+
+    ``about`` are the years for which the text says 左右 or 基本; ``each_county``: it holds for every county by itself;
+    ``counties``: whose it is, where it is not the whole city's; ``inferred``: the text gives no year. ``measure`` names
+    what the layers are asked, ``rule`` whose objects are counted; with neither the figure is entered by hand.
+    """
 
     id: str
-    year: int
-    value: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    zh: str
+    en: str
+    values: Annotated[dict[str, _Metres], Field(min_length=1)]
     clause: str
+    text: str
+    unit: str = SHARE
+    unit_en: str = ""
+    direction: Literal["at_least", "at_most", "more_than"] = "at_least"
+    pace: Literal["level", "total", "year", "mean"] = "level"
+    measure: Measure | None = None
+    rule: str | None = None
+    about: Annotated[tuple[int, ...], Field(strict=False)] = ()
+    inferred: bool = False
+    each_county: bool = False
+    counties: Annotated[_Names, Field(strict=False)] = ()
+    departments: str | None = None
+
+    @property
+    def by_year(self) -> dict[int, float]:
+        """The values by year, earliest first."""
+        return {int(year): self.values[year] for year in sorted(self.values)}
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a whole."""
+        return self.unit == SHARE
+
+    def title(self, language: str) -> str:
+        """Return the name in a language ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+    def unit_in(self, language: str) -> str:
+        """Return the unit in a language, empty for a share."""
+        return "" if self.is_share else self.unit if language == "zh" else self.unit_en or self.unit
 
 
 class RingZone(_Strict):
@@ -129,6 +179,10 @@ class Plan(_Strict):
     rules: dict[str, RuleTerms]
     ring_zones: Annotated[tuple[RingZone, ...], Field(strict=False)] = ()
     targets: Annotated[tuple[Target, ...], Field(strict=False)] = ()
+
+    def wanted(self, target: str) -> dict[int, float]:
+        """Return the values of a target by year; nothing where the plan does not name it."""
+        return next((one.by_year for one in self.targets if one.id == target), {})
 
     def terms(self, rule: str) -> RuleTerms:
         """Return what the plan says of the rule."""
@@ -191,6 +245,7 @@ def read_plan(text: str, name: str, rule_ids: Iterable[str], settings: Iterable[
     except ValidationError as error:
         raise _wrong(error, name, settings) from error
     _check_rules(plan, name, set(rule_ids))
+    _check_targets(plan, name)
     return plan
 
 
@@ -270,3 +325,35 @@ def _check_rules(plan: Plan, name: str, rule_ids: set[str]) -> None:
             start=plan.start,
             end=plan.end,
         )
+
+
+def _check_targets(plan: Plan, name: str) -> None:
+    """Raise `GisError` for the first target that contradicts itself or the rest of the plan."""
+    years = {str(year) for year in range(plan.start.year, plan.end.year + 1)}
+    seen: set[str] = set()
+    for one in plan.targets:
+        wrong: dict[str, tuple[object, Message]] = {}
+        if one.id in seen:
+            wrong["id"] = one.id, message("another target has this id")
+        if strange := one.values.keys() - years:
+            cause = message("it must be a year of the plan, {first} to {last}", first=min(years), last=max(years))
+            wrong["values"] = ", ".join(sorted(strange)), cause
+        elif one.is_share and max(one.values.values()) > 1:
+            wrong["values"] = max(one.values.values()), message("a share is 1 or less; write 0.9 for 90 %")
+        if one.departments is not None and one.departments not in plan.departments:
+            wrong["departments"] = one.departments, message("it must be one of the departments of the file")
+        if one.rule is not None and one.rule not in plan.rules:
+            wrong["rule"] = one.rule, message("it must be one of the rules of the file")
+        if one.rule is not None and one.measure is not None:
+            wrong["measure"] = one.measure, message("a target has a rule or a measure, not both")
+        if late := {str(year) for year in one.about} - one.values.keys():
+            wrong["about"] = ", ".join(sorted(late)), message("it must be one of the target's years")
+        for key, (value, cause) in wrong.items():
+            raise GisError(
+                "{file}: the key {key} has the value {value}, which is wrong: {cause}; correct it.",
+                file=name,
+                key=f'targets."{one.id}".{key}',
+                value=value,
+                cause=cause,
+            )
+        seen.add(one.id)

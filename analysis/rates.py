@@ -74,9 +74,7 @@ def heating_rates(table: pd.DataFrame, city: City) -> dict[str, Any]:
         "rural": village_rates(table[~urban]) | {"target": _target(city, "village.rural_rate")},
         "main_urban": village_rates(table[urban]) | {"target": _target(city, "village.main_urban_rate")},
         "by_county": {"" if pd.isna(name) else str(name): rates for name, rates in counties.items()},
-        "programme_households": {
-            str(one.year): one.value for one in city.plan.targets if one.id == "village.households"
-        },
+        "programme_households": {str(year): value for year, value in city.plan.wanted("village.households").items()},
     }
 
 
@@ -140,7 +138,7 @@ def mine_rates(mines: pd.DataFrame, city: City) -> dict[str, Any]:
 
 
 def _target(city: City, target_id: str) -> float | None:
-    return next((one.value for one in city.plan.targets if one.id == target_id), None)
+    return next(iter(city.plan.wanted(target_id).values()), None)
 
 
 def _rate(part: float, whole: float) -> float | None:
