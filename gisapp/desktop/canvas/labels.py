@@ -89,9 +89,10 @@ class Label(NamedTuple):
 
 
 class Taken:
-    """Places that are written on already."""
+    """Places that are written on already, on a picture of so many device pixels."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: float, height: float) -> None:
+        self._width, self._height = width, height
         self._boxes = np.empty((_MOST * 2, 4))
         self._count = 0
         self._marks = np.empty((0, 4))
@@ -101,7 +102,9 @@ class Taken:
         self._marks = boxes
 
     def put(self, box: tuple[float, float, float, float]) -> bool:
-        """Take a box (left, top, right, bottom) if it is free; return whether it was."""
+        """Take a box (left, top, right, bottom) if it is free and not cut by the edge; return whether it was."""
+        if box[0] < 0 or box[1] < 0 or box[2] > self._width or box[3] > self._height:
+            return False
         for boxes in (self._boxes[: self._count], self._marks):
             clear = (boxes[:, 0] >= box[2]) | (boxes[:, 2] <= box[0])
             clear |= (boxes[:, 1] >= box[3]) | (boxes[:, 3] <= box[1])
@@ -135,7 +138,7 @@ def labels(layers: Mapping[str, SceneLayer], frame: Frame, stopped: Callable[[],
     frame, stopped
         See `gisapp.desktop.canvas.areas.paint_areas`.
     """
-    taken = Taken()
+    taken = Taken(frame.width, frame.height)
     found: list[Label] = []
     ground = True
     others = {name: _OTHERS for name, layer in layers.items() if layer.groups and name not in LETTERING}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt5.QtCore import QLineF, QPointF, Qt
+from PyQt5.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt5.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from gisapp.desktop.canvas.areas import paint_outline
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MOST = 2_000
 """So many chosen features have halos; more would take too long, and show nothing."""
 _CASING_PX = 1.0
-_LETTERS_PX = 12.0
+_LETTERS_PX, _PAD_PX = 12.0, 7.0
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,11 @@ def _paint_text(painter: QPainter, link: Link, frame: Frame) -> None:
     letters = Letters(_LETTERS_PX * frame.ratio, "#00616B", bold=True)
     metrics = QFontMetricsF(font(letters.px, bold=letters.bold))
     middle = _ends(link, frame).center()
-    left = middle.x() - metrics.horizontalAdvance(link.text) / 2
-    label = Label(link.text, round(left), round(middle.y() - 6 * frame.ratio), letters)
+    width, height = metrics.horizontalAdvance(link.text), metrics.ascent() + metrics.descent()
+    pad = _PAD_PX * frame.ratio
+    box = QRectF(middle.x() - width / 2 - pad, middle.y() - height / 2 - pad / 2, width + 2 * pad, height + pad)
+    painter.setPen(QPen(QColor(SELECTED.colour), frame.ratio))
+    painter.setBrush(QBrush(QColor(HALO)))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    label = Label(link.text, round(box.x() + pad), round(box.y() + pad / 2 + metrics.ascent()), letters)
     paint_labels(painter, [label], frame.ratio, lambda: None)

@@ -186,6 +186,14 @@ def test_names_do_not_cover_each_other() -> None:
     assert inked[0] > inked[1] * 1.3
 
 
+def test_no_name_is_cut_by_the_edge() -> None:
+    """A plant near the east edge has its name on its west side."""
+    pixels = painted([points("large_plants", [(85, 0)], ["done"])])
+    inked = np.flatnonzero((pixels == rgb(ACCENT)).any(axis=0))
+    assert inked.min() < MIDDLE_X + 70
+    assert inked.max() < 2 * MIDDLE_X - 2
+
+
 class Chequered:
     """A base of two colours, the east half half transparent."""
 
