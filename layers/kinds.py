@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 FieldType = Literal["text", "int", "float", "bool", "date"]
@@ -211,7 +211,7 @@ _GAS = Choice(
     "Gas",
     words(
         "天然气 气 煤气 煤层气 液化气 液化石油气 石油气 管道气 管道天然气 沼气 高炉煤气 "
-        "焦炉煤气 转炉煤气 lng cng lpg 燃气锅炉 natural_gas"
+        "焦炉煤气 转炉煤气 lng cng lpg 燃气锅炉 natural_gas landfill_gas"
     ),
 )
 _OIL = Choice("oil", "燃油", "Oil", words("油 柴油 轻柴油 重油 渣油 轻油 甲醇 醇基燃料 燃油锅炉 diesel"))
@@ -231,6 +231,13 @@ _ELECTRIC = Choice(
     words("用电 电能 电力 电加热 电热 电锅炉 空气源热泵 热泵 地源热泵 蓄热式电锅炉 electricity"),
 )
 _OTHER = Choice("other", "其他", "Other", words("其它 其他燃料 其它燃料 余热 太阳能 地热 导热油"))
+_OTHER_OF_PLANTS = replace(
+    _OTHER,
+    synonyms=(
+        *_OTHER.synonyms,
+        *words("核能 核电 风电 风能 水电 水能 光伏 储能 nuclear wind hydro solar storage oil petcoke geothermal"),
+    ),
+)
 _FUELS = words("燃料种类 燃料类型 燃料类别 燃料名称 使用燃料 所用燃料 燃料品种 锅炉燃料 能源类型 能源种类 fuel_type")
 _ENTERPRISES = words(
     "企业名称 使用单位 使用单位名称 锅炉使用单位 用户名称 业主单位 业主名称 用煤单位 "
@@ -352,7 +359,7 @@ _ALL = (
                 "text",
                 "燃料",
                 "Fuel",
-                choices=(_COAL, _GAS, _BIOMASS, _WASTE, _OTHER),
+                choices=(_COAL, _GAS, _BIOMASS, _WASTE, _OTHER_OF_PLANTS),
                 aliases=(*_FUELS, "fuel", "primary fuel", "primary_fuel"),
             ),
             _COMMISSIONED,

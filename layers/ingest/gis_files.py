@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+import zlib
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,19 @@ _REFERRING = (
 _DECLARING = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 _XML = (".kml", ".gpx")
 
+_UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+)
+"""What the readers raise where bytes are not what they expect."""
+
 _OFFLINE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
 
 
@@ -86,7 +100,7 @@ def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Sou
             if address.lower().endswith(".kml"):
                 address, names = copies.enter_context(kml.with_plain_names(address))
             source = _read_layer(path, address, layer, where, encoding)
-        except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        except _UNREADABLE as error:
             source, said, names = _recovered(path, where, error), (), {}
     if names:
         source = replace(source, rows=source.rows.rename(columns=names))

@@ -65,7 +65,7 @@ COORDINATES = (
         aliases=words(
             "坐标 经纬度坐标 地理坐标 中心坐标 中心点坐标 位置坐标 gps坐标 lnglat latlon 经纬坐标 "
             "经度纬度 纬度经度 坐标值 坐标(经度,纬度) 坐标(纬度,经度) 百度坐标 高德坐标 坐标位置 定位坐标 "
-            "经度/纬度 location"
+            "经度/纬度 geopoint"
         ),
     ),
     Field("wkt", "text", "几何", "WKT", aliases=words(

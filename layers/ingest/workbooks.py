@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import zipfile
+from contextlib import contextmanager
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ from layers.ingest.source import Source, damaged, empty, no_sheet, several
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from layers.ingest.headers import Line, Merge
@@ -76,32 +79,58 @@ def names(path: Path) -> list[str]:
         raise empty(path)
     if zipfile.is_zipfile(path):
         _look_through(path)
-    try:
-        with path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
-            return [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    except PasswordError as error:
-        raise GisError("{file} has a password: save it without one.", file=path.name) from error
-    except (CalamineError, ValueError, OSError) as error:
-        raise damaged(path, error) from error
+    with _opened(path) as book:
+        return [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
 
 
 def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], dict[str, list[Merge]]]:
     """Return the cells and merged blocks of the sheet, or of every sheet that is shown."""
+    with _opened(path) as book:
+        tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        names = [one.name for one in tables]
+        shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
+        if sheet is not None and sheet not in names:
+            raise no_sheet(path, sheet, names)
+        wanted = [sheet] if sheet is not None else shown or names
+        sheets = {name: book.get_sheet_by_name(name) for name in wanted}
+        merges = {name: one.merged_cell_ranges or [] for name, one in sheets.items()}
+        return {name: one.to_python(skip_empty_area=False) for name, one in sheets.items()}, merges
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[CalamineWorkbook]:
+    """Open a workbook by its content, whatever its ending; say what is wrong with it in a sentence."""
     try:
-        with path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
-            tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-            names = [one.name for one in tables]
-            shown = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
-            if sheet is not None and sheet not in names:
-                raise no_sheet(path, sheet, names)
-            wanted = [sheet] if sheet is not None else shown or names
-            sheets = {name: book.get_sheet_by_name(name) for name in wanted}
-            merges = {name: one.merged_cell_ranges or [] for name, one in sheets.items()}
-            return {name: one.to_python(skip_empty_area=False) for name, one in sheets.items()}, merges
+        with _unseen(path), path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
+            yield book
+    except GisError:
+        raise
     except PasswordError as error:
         raise GisError("{file} has a password: save it without one.", file=path.name) from error
     except (CalamineError, ValueError, OSError) as error:
         raise damaged(path, error) from error
+    except BaseException as error:
+        # A reader in Rust that meets what it never expected panics, which Python sees as no ordinary exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(path, ValueError("unexpected content")) from None
+
+
+@contextmanager
+def _unseen(path: Path) -> Iterator[None]:
+    """Keep what a panic in Rust prints off the user's screen; only the old format is known to cause one."""
+    if zipfile.is_zipfile(path):
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _ledger_among(grids: Mapping[str, Sequence[Line]]) -> str | None:
