@@ -280,7 +280,8 @@ def _evidence_lines(
         agree = ", ".join(f"{one.name}: {hits}" for one, hits in zip(readings, counties.agree, strict=True))
         lines.append(
             message(
-                "Of {count} places looked at, so many lie in the county of their row: {agree}.",
+                "Of {count} places looked at, so many lie in their county, or where none is named in the city:"
+                " {agree}.",
                 count=counties.witnesses,
                 agree=agree,
             )

@@ -165,8 +165,19 @@ class _Reading:
         rows = np.flatnonzero(np.isnan(self.first.value) & np.asarray(text.notna()))
         self.pair[rows] = len(_PAIRS) - 1
         wrong = rows[~self._put_pairs(rows, name, self.first, self.second)]
-        if len(wrong):
-            add_faults(self.faults, self._unread(name, wrong, text))
+        if not len(wrong):
+            return
+        lone = ~np.isnan(read(text.iloc[wrong]).value)
+        add_faults(self.faults, self._unread(name, wrong[~lone], text))
+        half = {
+            self.rows.index[at]: message(
+                "{column} is {value}, which is one number where a longitude and a latitude are needed: add the other.",
+                column=self.titles[name],
+                value=text.iloc[at],
+            )
+            for at in wrong[lone]
+        }
+        add_faults(self.faults, half)
 
     def _put_pairs(self, rows: NDArray[np.intp], name: str, first: Numbers, second: Numbers) -> Mask:
         """Put what pairs say into two columns of numbers; return which of the rows hold one."""

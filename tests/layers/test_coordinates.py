@@ -112,6 +112,10 @@ def test_a_datum_without_its_zone_is_not_enough() -> None:
         ({"lon": ["0"], "lat": ["0"]}, "0 and 0, which is no place"),
         ({"lon": ["115.47"], "lat": ["4308472"]}, "经度 115.47 and 纬度 4308472 are not degrees"),
         ({"lonlat": ["保定市"]}, "经纬度 is 保定市, which is no coordinate"),
+        (
+            {"lonlat": ["38.85965"]},
+            "经纬度 is 38.85965, which is one number where a longitude and a latitude are needed",
+        ),
         ({"x": ["12"], "y": ["4308472"]}, "X坐标 12 and Y坐标 4308472 are not degrees"),
         ({"wkt": ["POINT (1"]}, "The text in wkt is no geometry"),
     ],
