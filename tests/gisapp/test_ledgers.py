@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from tests.conftest import Need
+    from tests.ledgers.writing import Cells
 
 _GEOD = Geod(ellps="GRS80")
 _METRES = 111_000.0
@@ -233,7 +234,7 @@ def test_sheets_that_are_no_ledger_are_passed_over_and_named(
     counts, said = imported(capsys, project, "boilers", tmp_path / ledger.name, "--crs", "cgcs2000")
     assert counts == [6, 6, 6, 0]
     assert all(name in said for name in ("封面", "汇总", "锅炉 明细")), said
-    cells = [["单位名称", "额定蒸吨"], ["甲站", 10], ["乙站", 20]]
+    cells: Cells = [["单位名称", "额定蒸吨"], ["甲站", 10], ["乙站", 20]]
     sheets({"2017年": cells, "2018年": cells})(tmp_path / "两年.xlsx")
     assert main(["import", str(project), "boilers", str(tmp_path / "两年.xlsx")]) == 1
     said = capsys.readouterr().err
