@@ -48,6 +48,7 @@ _SUMS = frozenset(one.name for kind in KINDS.values() for one in kind.fields if 
 """Quantities: one over two rows belongs to both together, so it is not written to each."""
 _CANONICAL = frozenset(one.name for kind in KINDS.values() for one in kind.fields) | set(COORDINATES)
 _SHOWN = 8
+_MOST_EXACT, _SCIENTIFIC = 1e15, r"\s*[0-9](?:\.[0-9]+)?E\+1[0-9]\s*"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,38 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
     rows, said = _ledger(path, frame, header)
     rows, filled = _filled_down(path, rows, header, merges, {at: names[at] for at in kept})
     rows.index = pd.Index(rows.index, dtype="int64", name="row")
-    return Table(rows, sum(at < width for at in kept), (*said, *filled), header.units, tuple(sorted(header.titles)))
+    return Table(
+        rows,
+        sum(at < width for at in kept),
+        (*said, *filled, *_worn(path, rows)),
+        header.units,
+        tuple(sorted(header.titles)),
+    )
+
+
+def _worn(path: Path, rows: pd.DataFrame) -> list[Message]:
+    """Say which long codes have lost their last digits: Excel keeps fifteen, and shows 1.3E+17."""
+    said = []
+    for name in map(str, rows.columns):
+        cells = rows[name]
+        if pd.api.types.is_float_dtype(cells.dtype):
+            lost = cells.abs() >= _MOST_EXACT
+        elif isinstance(cells.dtype, pd.StringDtype):
+            lost = cells.str.contains("E+", regex=False, na=False) & cells.str.fullmatch(_SCIENTIFIC, na=False)
+        else:
+            lost = cells.map(lambda cell: isinstance(cell, float) and abs(cell) >= _MOST_EXACT).astype("bool")
+        if lost.any():
+            said.append(
+                message(
+                    "{file}: the column {header} has {count} codes whose last digits Excel has lost (row {rows}); they"
+                    " are kept as they are: get them from the source as text.",
+                    file=path.name,
+                    header=name,
+                    count=int(lost.sum()),
+                    rows=_listed(rows.index[lost]),
+                )
+            )
+    return said
 
 
 def column(cells: list[Any], index: pd.Index) -> pd.Series:

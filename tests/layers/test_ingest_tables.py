@@ -89,7 +89,11 @@ def test_a_header_of_two_rows_in_text_has_blanks_for_merged_cells(tmp_path: Path
 
 
 def test_groups_over_the_header_tell_its_columns_apart(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [["企业情况", None, "锅炉情况", None], ["单位名称", "名称", "吨位", "名称"], ["甲厂", "甲", 10, "一号"]]
+    rows: list[list[Any]] = [
+        ["企业情况", None, "锅炉情况", None],
+        ["单位名称", "名称", "吨位", "名称"],
+        ["甲厂", "甲", 10, "一号"],
+    ]
     source = read_rows(sheet(tmp_path, rows, "A1:B1", "C1:D1"))
     assert list(source.rows.columns) == ["企业情况·单位名称", "企业情况·名称", "锅炉情况·吨位", "锅炉情况·名称"]
 
@@ -242,3 +246,13 @@ def test_errors_of_formulas_are_told(tmp_path: Path) -> None:
     made = openpyxl.load_workbook(path)
     assert made.active["D2"].data_type == "e"
     assert "1 cells hold an error of a formula" in told(read_rows(path))[0]
+
+
+def test_codes_that_excel_has_shortened_are_told_and_kept(tmp_path: Path) -> None:
+    source = read_rows(text(tmp_path, "单位名称,信用代码", "甲厂,1.30607E+17", "乙厂,130607199001011234"))
+    assert list(source.rows["信用代码"]) == ["1.30607E+17", "130607199001011234"]
+    assert "信用代码 has 1 codes whose last digits Excel has lost (row 2)" in told(source)[0]
+    source = read_rows(
+        sheet(tmp_path, [["单位名称", "信用代码"], ["甲厂", 130607199001011234], ["乙厂", 130607100001]])
+    )
+    assert "has 1 codes whose last digits Excel has lost (row 2)" in told(source)[0]
