@@ -39,8 +39,12 @@ def commands(window: Window) -> list[Action]:
         Action("open", mark("&Open…"), "project", lambda: _open(window), ("Ctrl+O",), "folder-open-outline", True),
         Action("demo", mark("Open the &demo"), "project", lambda: open_demo(window), (), "flask-outline"),
         Action(
+            "import", mark("&Import a ledger or GIS file…"), "project", lambda: _import(window), ("Ctrl+I",),
+            "file-import-outline", True, is_open, after_line=True,
+        ),
+        Action(
             "html", mark("Export &HTML map…"), "project", lambda: _export(window, "html"), ("Ctrl+E",), "map-outline",
-            True, is_open, after_line=True,
+            True, is_open,
         ),
         Action(
             "xlsx", mark("Export &Excel workbook…"), "project", lambda: _export(window, "xlsx"), ("Ctrl+Shift+E",),
@@ -102,6 +106,13 @@ def _open(window: Window) -> None:
     name, _ = QFileDialog.getOpenFileName(window, window.say(mark("Open a project")), folder, kinds)
     if name:
         window.open(Path(name))
+
+
+def _import(window: Window) -> None:
+    known = window.settings.import_folder
+    name, _ = QFileDialog.getOpenFileName(window, window.say(mark("Import a ledger or GIS file")), known)
+    if name:
+        window.take_file(Path(name))
 
 
 def _ask_where(window: Window, form: str) -> Path | None:

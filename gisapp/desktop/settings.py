@@ -32,6 +32,7 @@ class Settings(BaseModel):
     layout: str = ""
     layers: dict[str, tuple[bool, float]] = {}
     """Whether each layer is shown, and its opacity."""
+    import_folder: str = ""
     export_folder: str = ""
 
     def opened(self, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
@@ -12,6 +13,7 @@ from gisapp.desktop.actions import Actions
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
 from gisapp.desktop.commands import commands
+from gisapp.desktop.dialogs.importing import ImportDialog
 from gisapp.desktop.jobs import Jobs
 from gisapp.desktop.messages import Messages
 from gisapp.desktop.notice import Notice
@@ -27,12 +29,13 @@ from gisapp.desktop.statusbar import StatusBar
 from gisapp.desktop.topbar import AsOf, SearchBox
 from gisapp.i18n import mark
 from gisapp.sources import sources
+from layers.store.connection import is_project
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from PyQt5.QtCore import QMimeData
     from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from gisapp.drawn import Feature
@@ -80,6 +83,7 @@ class Window(QMainWindow):
         self.middle.addWidget(self.canvas)
         self.setCentralWidget(self.middle)
         self.notice = Notice(self.canvas, self.say)
+        self.dialog: ImportDialog | None = None
         self.search, self.as_of = SearchBox(self.session), AsOf(self.session)
         self.setStatusBar(StatusBar(self.session, self.canvas))
         self._dock_panels()
@@ -133,6 +137,7 @@ class Window(QMainWindow):
         session.wanted.connect(lambda feature: canvas.zoom_to_features([feature]))
         session.language_changed.connect(self._translate)
         canvas.picked.connect(self._pick)
+        canvas.failed.connect(self.messages.error)
         layers.visibility_changed.connect(canvas.set_visible)
         layers.opacity_changed.connect(canvas.set_opacity)
         layers.zoom_wanted.connect(canvas.zoom_to_layer)
@@ -202,19 +207,30 @@ class Window(QMainWindow):
         self.docks[name].show()
         self.docks[name].raise_()
 
+    def take_file(self, path: Path) -> None:
+        """Open a project, or show what a ledger or GIS file would bring into the open one."""
+        if path.suffix.lower() == ".gpkg" and (self.session.path is None or is_project(path)):
+            self.open(path)
+        elif self.session.path is None:
+            self.messages.warning(self.say(mark("Open a project first: a file is imported into it.")))
+        else:
+            self.settings.import_folder = str(path.parent)
+            self.dialog = ImportDialog(self.session, path, self)
+            self.dialog.accepted.connect(self._imported)
+            self.dialog.open()
+
+    def _imported(self) -> None:
+        self.session.reload()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take what can be opened."""
-        if any(url.toLocalFile().lower().endswith(".gpkg") for url in event.mimeData().urls()):
+        """Take what can be opened or imported."""
+        if _files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open a project that was dropped on the window."""
-        from pathlib import Path
-
-        for url in event.mimeData().urls():
-            if url.toLocalFile().lower().endswith(".gpkg"):
-                self.open(Path(url.toLocalFile()))
-                break
+        """Open or import the first file that was dropped on the window."""
+        event.acceptProposedAction()
+        self.take_file(_files(event.mimeData())[0])
 
     # What is remembered ---------------------------------------------------------------------------------------
 
@@ -240,3 +256,7 @@ class Window(QMainWindow):
         self.jobs.stop()
         self.canvas.stop()
         super().closeEvent(event)
+
+
+def _files(dragged: QMimeData | None) -> list[Path]:
+    return [] if dragged is None else [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -202,28 +203,26 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
 
 
 def guess_kind(source: Source) -> str:
-    """Return the id of the kind whose fields the headers fit best, among equals the first.
+    """Return the id of the kind that a file is most likely of.
 
-    What every kind has (an id, a name, a county, coordinates) tells nothing by itself and only decides among equals.
+    The headers tell by the fields that are not every kind's (an id, a name, a county, coordinates); among equals the
+    words of the file, its sheet and its titles, then units that are the field's own.
     """
-    common = {one.name for one in COORDINATES} | {name for kind in KINDS.values() for name in _shared(kind)}
+    shared = Counter(one.name for kind in KINDS.values() for one in kind.fields)
+    common = {name for name, kinds in shared.items() if kinds > len(KINDS) / 3} | {one.name for one in COORDINATES}
+    words = " ".join((source.file, source.sheet or "", *source.titles))
 
-    def fit(kind: LayerKind) -> tuple[float, float]:
+    def fit(kind: LayerKind) -> tuple[float, bool, float]:
         try:
             found = match(source, kind, {})
         except GisError:
             # Rivals for a field; another kind may have a place for each.
-            return 0.0, 0.0
-        return sum(one.confidence for one in found if one.field not in common), sum(one.confidence for one in found)
+            return 0.0, False, 0.0
+        told = [one for one in found if one.field not in common and not kind.field(one.field).required]
+        named = kind.zh in words or kind.zh[-2:] in words
+        return sum(one.confidence for one in told), named, sum(one.confidence + bool(one.unit) for one in found)
 
     return max(KINDS.values(), key=fit).id
-
-
-def _shared(kind: LayerKind) -> Iterator[str]:
-    """Yield the fields that most kinds have."""
-    for one in kind.fields:
-        if sum(one.name in {each.name for each in other.fields} for other in KINDS.values()) > len(KINDS) / 3:
-            yield one.name
 
 
 @cache

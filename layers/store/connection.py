@@ -112,6 +112,20 @@ def connect(path: Path) -> apsw.Connection:
     return connection
 
 
+def is_project(path: Path) -> bool:
+    """Return whether a file is a project; nothing is written."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error:
+        return False
+    try:
+        return "project_meta" in schema.tables(connection)
+    except apsw.Error:
+        return False
+    finally:
+        connection.close()
+
+
 def _prepare(connection: apsw.Connection, path: Path) -> None:
     connection.set_busy_timeout(_BUSY_MS)
     connection.execute("PRAGMA trusted_schema = OFF")

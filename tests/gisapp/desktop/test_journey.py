@@ -60,7 +60,7 @@ def at(window: Window, feature: Feature) -> QPoint:
     assert place is not None
     view = window.canvas.view
     x, y = projection(view.crs)[0].transform(*place)
-    return QPoint(*(round(float(one)) for one in view.to_screen(np.float64(x), np.float64(y))))
+    return QPoint(*(round(float(one[0])) for one in view.to_screen(np.array([x]), np.array([y]))))
 
 
 def card_text(window: Window) -> str:

@@ -1,0 +1,1 @@
+"""Dialogs: what needs more than one answer before it is done."""

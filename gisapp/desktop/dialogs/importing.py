@@ -1,0 +1,330 @@
+"""A ledger arrives: choose layer, sheet and CRS, look at what becomes of every row, then take it or leave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gisapp.desktop.dialogs.import_views import ChangesView, HeadersView, NotesView, RowsView
+from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.session import PROJECT_LANE
+from gisapp.i18n import mark
+from gisapp.importing import Prepared, Request, prepare, write
+from layers.ingest import guess_kind, read_rows, sheets_of, write_rejects
+from layers.kinds import KINDS
+from layers.messages import GisError
+from layers.project import Project
+from layers.style import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gisapp.desktop.jobs import Job
+    from gisapp.desktop.session import Session
+    from layers.ingest import Source
+    from layers.ingest.apply import Mode
+
+WAIT_MS = 250
+"""Choices are read together: a sheet and a CRS chosen at once are one preview."""
+
+SYSTEMS = (
+    ("auto", mark("find out")),
+    ("cgcs2000", mark("CGCS2000 degrees")),
+    ("wgs84", mark("WGS 84 degrees")),
+    ("gcj02", mark("GCJ-02 (Amap, Tencent)")),
+    ("bd09", mark("BD-09 (Baidu)")),
+    ("EPSG:4547", mark("CGCS2000, 3-degree, 114° E")),
+    ("EPSG:4548", mark("CGCS2000, 3-degree, 117° E")),
+    ("EPSG:4526", mark("CGCS2000, 3-degree zone 38")),
+    ("EPSG:4527", mark("CGCS2000, 3-degree zone 39")),
+    ("EPSG:32650", mark("WGS 84, UTM zone 50N")),
+    ("xian80", mark("Xian 1980")),
+    ("beijing54", mark("Beijing 1954")),
+)
+"""What ``--crs`` takes, and its words."""
+
+MODES: tuple[tuple[Mode, str], ...] = (
+    ("add", mark("add to the layer")),
+    ("update", mark("update what is there, add the rest")),
+    ("replace", mark("replace the layer")),
+)
+"""What ``--mode`` takes, and its words."""
+
+
+@dataclass(frozen=True)
+class _First:
+    """What a file turned out to be: its sheets and layers, the rows of one, and the kind that its headers fit best."""
+
+    sheets: Sequence[str]
+    kind: str
+    source: Source
+
+
+class ImportDialog(QDialog):
+    """Shows what an import would do, and does it.
+
+    Parameters
+    ----------
+    session
+        With the project that the file goes into.
+    file
+        The ledger.
+    """
+
+    def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._file = session, file
+        self.prepared: Prepared | None = None
+        self._job: Job | None = None
+        self.setWindowTitle(self._say(mark("Import {file}")).format(file=file.name))
+        self.resize(1080, 720)
+        self.kind, self.sheet, self.crs, self.mode = Choice(), Choice(), Choice(), Choice()
+        self.crs.setEditable(True)
+        self.crs.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.headers = HeadersView(session.say)
+        self.rows, self.notes = RowsView(), NotesView()
+        self.unusable, self.changes = RowsView(), ChangesView()
+        self.tabs = QTabWidget()
+        self.outcome, self.bar = QLabel(), QProgressBar()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.take = self.buttons.addButton(self._say(mark("Import")), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save = self.buttons.addButton(
+            self._say(mark("Save unusable rows…")), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self._lay_out()
+        self._fill()
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(WAIT_MS)
+        self._clock.timeout.connect(self._prepare)
+        self._connect()
+        self._look()
+
+    def _say(self, text: str) -> str:
+        return self._session.say(text)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for text, box in ((mark("Layer"), self.kind), (mark("Sheet or layer of the file (--sheet)"), self.sheet)):
+            form.addRow(self._say(text), box)
+        right = QFormLayout()
+        right.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for text, box in ((mark("Coordinates (--crs)"), self.crs), (mark("What is there (--mode)"), self.mode)):
+            right.addRow(self._say(text), box)
+        top = QHBoxLayout()
+        top.setSpacing(24)
+        top.addLayout(form, 1)
+        top.addLayout(right, 1)
+        for view, text in (
+            (self.rows, mark("The file")),
+            (self.unusable, mark("Unusable rows")),
+            (self.changes, mark("Changes")),
+            (self.notes, mark("Remarks")),
+        ):
+            self.tabs.addTab(view, self._say(text))
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        middle.addWidget(self.headers)
+        middle.addWidget(self.tabs)
+        middle.setSizes([440, 620])
+        middle.setChildrenCollapsible(False)
+        self.outcome.setWordWrap(True)
+        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
+        self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 100)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addWidget(middle, 1)
+        layout.addWidget(self.outcome)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.buttons)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
+        self.take.setDefault(True)
+
+    def _fill(self) -> None:
+        for kind in KINDS.values():
+            self.kind.addItem(kind.title(self._session.language), kind.id)
+        for code, text in SYSTEMS:
+            self.crs.addItem(f"{self._say(text)} · {code}", code)
+        for mode, text in MODES:
+            self.mode.addItem(self._say(text), mode)
+        self._allow(possible=False)
+
+    def _connect(self) -> None:
+        for box in (self.kind, self.sheet, self.mode):
+            box.activated.connect(self._clock.start)
+        # A header that was taken for one field says nothing of another layer.
+        self.kind.activated.connect(self.headers.forget)
+        self.crs.activated.connect(self._clock.start)
+        self.crs.lineEdit().editingFinished.connect(self._clock.start)
+        self.headers.chosen.connect(self._clock.start)
+        self.buttons.accepted.connect(self._import)
+        self.buttons.rejected.connect(self.reject)
+        self.save.clicked.connect(self._save_unusable)
+
+    # Steps ----------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Find out what the file is."""
+        file = self._file
+
+        def look(_: Callable[[float], None]) -> _First:
+            sheets = sheets_of(file)
+            try:
+                source = read_rows(file)
+            except GisError:
+                # Several look like ledgers: one has to be looked at first.
+                if not sheets:
+                    raise
+                source = read_rows(file, sheet=sheets[0])
+            return _First(sheets, guess_kind(source), source)
+
+        self._run(self._say(mark("Reading {file}")).format(file=file.name), look, self._found)
+
+    def _found(self, first: _First) -> None:
+        self.sheet.addItems(first.sheets)
+        self.sheet.setEnabled(len(first.sheets) > 1)
+        self.sheet.setCurrentText(first.source.sheet or "")
+        self.rows.show_rows(first.source.rows)
+        self.kind.setCurrentIndex(max(self.kind.findData(first.kind), 0))
+        self._prepare()
+
+    def request(self) -> Request:
+        """Return what is chosen."""
+        at = self.crs.findText(self.crs.currentText())
+        return Request(
+            self.kind.currentData(),
+            self._file,
+            crs=self.crs.itemData(at) if at >= 0 else self.crs.currentText().strip(),
+            sheet=self.sheet.currentText() or None,
+            mapping=self.headers.mapping(),
+            mode=self.mode.currentData(),
+        )
+
+    def _prepare(self) -> None:
+        """Settle what the file would do as chosen; nothing is written."""
+        request, path = self.request(), self._session.path
+        if path is None:
+            return
+
+        def work(report: Callable[[float], None]) -> Prepared:
+            with Project.open(path) as project:
+                return prepare(request, project, report)
+
+        self._run(self._say(mark("Reading {file}")).format(file=self._file.name), work, self._show)
+
+    def _show(self, prepared: Prepared) -> None:
+        self.prepared = prepared
+        settled, language = prepared.settled, self._session.language
+        self.headers.show_matches(prepared, language)
+        self.rows.show_rows(prepared.source.rows)
+        self.unusable.show_reasons(settled.conversion.rejected, self._say)
+        self.changes.show_changes(prepared, language)
+        self.notes.show_notes(prepared, self._say)
+        self.tabs.setTabText(1, f"{self._say(mark('Unusable rows'))} {settled.rejected}")
+        text = mark("{rows} of {read} rows can be taken, as {features} features; {rejected} cannot.")
+        said = self._say(text).format(
+            rows=settled.rows, read=settled.read, features=settled.features, rejected=settled.rejected
+        )
+        self._tell(said, bad=False)
+        self._allow(possible=bool(settled.rows))
+        self.save.setEnabled(bool(settled.rejected))
+        if settled.rejected:
+            self.tabs.setCurrentWidget(self.unusable)
+
+    def _import(self) -> None:
+        prepared, path, language = self.prepared, self._session.path, self._session.language
+        if prepared is None or path is None:
+            return
+
+        def work(_: Callable[[float], None]) -> None:
+            with Project.open(path) as project:
+                write(prepared, project, language)
+
+        self._run(self._say(mark("Writing the layer")), work, lambda _: self.accept())
+
+    def _save_unusable(self) -> None:
+        prepared = self.prepared
+        if prepared is None:
+            return
+        proposed = str(self._file.with_name(f"{self._file.stem}_rejects.xlsx"))
+        title, kinds = self._say(mark("Write to")), f"{self._say(mark('Excel workbook'))} (*.xlsx)"
+        name, _ = QFileDialog.getSaveFileName(self, title, proposed, kinds)
+        if not name:
+            return
+        path, say = Path(name), self._say
+
+        def work(_: Callable[[float], None]) -> Path:
+            write_rejects(path, prepared.settled.conversion, say)
+            return path
+
+        self._run(self._say(mark("Writing {file}")).format(file=path.name), work, self._session.messages.written)
+
+    # Work -----------------------------------------------------------------------------------------------------
+
+    def _run(self, title: str, work: Callable[[Callable[[float], None]], object], then: Callable[..., object]) -> None:
+        """Do something in a job of the project's lane; only the latest counts."""
+        if self._job is not None:
+            self._job.cancel()
+        self._allow(possible=False)
+        self.bar.show()
+        job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
+        self._job = job
+        self.bar.setValue(0)
+        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
+
+        def end(result: object) -> None:
+            if self._job is job:
+                then(result)
+
+        job.done.connect(end)
+        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
+        job.finished.connect(lambda: self._finish(job))
+
+    def _finish(self, job: Job) -> None:
+        if self._job is job:
+            self._job = None
+            self.bar.hide()
+
+    def _fail(self, error: BaseException) -> None:
+        self.prepared = None
+        if isinstance(error, GisError):
+            self._tell(error.message.say(self._say), bad=True)
+        else:
+            self._session.messages.error(error)
+            self._tell(self._session.messages.entries[-1].text, bad=True)
+
+    def _tell(self, text: str, *, bad: bool) -> None:
+        self.outcome.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
+        self.outcome.setText(text)
+
+    def _allow(self, *, possible: bool) -> None:
+        self.take.setEnabled(possible)
+        self.save.setEnabled(False)
+
+    def done(self, result: int) -> None:
+        """Close; what is still being read is given up."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+        super().done(result)
