@@ -85,6 +85,11 @@ class Divisions:
         shown = plan.counties.excluded if plan.parameters.include_excluded_counties else ()
         self._left_out = [*(left_out - set(shown)), OUTSIDE]
 
+    @property
+    def plan_names(self) -> list[str]:
+        """Names of the divisions and committees in plan, in order of their codes."""
+        return [str(name) for name in self._names if name not in self._left_out]
+
     def strangers(self, plan: Plan) -> list[str]:
         """Return the county names of the plan file that are neither a division nor a committee."""
         named = [*plan.counties.main_urban, *plan.counties.excluded]

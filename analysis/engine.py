@@ -118,12 +118,10 @@ def verdicts(
 
     What `analyse` puts into its lists, without evidence, counts and rates: for judging a few objects many times.
     """
-    repaired, _ = sound({kind: _by_id(frame) for kind, frame in layers.items()})
-    city = City(repaired, plan, as_of)
+    city = City(mended(layers), plan, as_of)
     found: dict[tuple[str, str], str] = {}
     for kind in kinds:
-        for chunk in _chunks(city, kind):
-            table = _inside(chunk, kind, city)
+        for table in judged_tables(city, kind):
             hits = Hits(table, kind, city)
             for name, one in LISTINGS.items():
                 if one.kind == kind:
@@ -131,6 +129,17 @@ def verdicts(
                     words = picked(WORDS, hits.listed(name)[rows])
                     found |= zip(((name, each) for each in table.frame["id"].iloc[rows]), words, strict=True)
     return found
+
+
+def mended(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers as they are judged: by id, areas that cross themselves made valid."""
+    return sound({kind: _by_id(frame) for kind, frame in layers.items()})[0]
+
+
+def judged_tables(city: City, kind: str) -> Iterator[Table]:
+    """Yield the objects of a kind that are judged, chunk by chunk."""
+    for chunk in _chunks(city, kind):
+        yield _inside(chunk, kind, city)
 
 
 @dataclass

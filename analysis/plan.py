@@ -184,6 +184,11 @@ class Plan(_Strict):
         """Return the values of a target by year; nothing where the plan does not name it."""
         return next((one.by_year for one in self.targets if one.id == target), {})
 
+    def led(self, target: Target) -> tuple[_Names, _Names]:
+        """Return the departments that lead and support a target; none where the text names none."""
+        of = self.departments[target.departments] if target.departments is not None else None
+        return (of.lead, of.support) if of else ((), ())
+
     def terms(self, rule: str) -> RuleTerms:
         """Return what the plan says of the rule."""
         return self.rules[rule]

@@ -6,6 +6,7 @@ from analysis import (
     dumps,
     filling_stations,
     mines,
+    progress,
     rates,
     rings,
     small_chp,
@@ -15,6 +16,19 @@ from analysis import (
 )
 from analysis.rules import FIGURES, IN_PLAN, JUDGED, LISTINGS, RATES, RULES
 
-THEMES = (boilers, small_chp, villages, mines, corridors, townships, stacks, filling_stations, dumps, rings, rates)
+THEMES = (
+    boilers,
+    small_chp,
+    villages,
+    mines,
+    corridors,
+    townships,
+    stacks,
+    filling_stations,
+    dumps,
+    rings,
+    rates,
+    progress,
+)
 
 __all__ = ["FIGURES", "IN_PLAN", "JUDGED", "LISTINGS", "RATES", "RULES", "THEMES"]

@@ -13,6 +13,7 @@ from analysis.themes import LISTINGS, RULES
 from gisapp.audit import with_audit
 from gisapp.briefing.tables import evidence_table, list_table, write_csv
 from gisapp.briefing.workbook import write_workbook
+from gisapp.figures import entered
 from gisapp.folder import MARK, whole_folder
 from gisapp.i18n import translator
 from gisapp.reasons import Words, checks, feature_names, reasons
@@ -21,12 +22,13 @@ from layers.messages import GisError, Message
 from layers.results import FIELD_CHECKS, LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
+    from analysis.figures import Figure
     from gisapp.i18n import Language
     from layers.project import Project
 
@@ -87,7 +89,7 @@ def analyse_project(
     progress: Callable[[float], None] = lambda _: None,
 ) -> Run:
     """Judge everything in a project; nothing is written."""
-    return judge(with_audit(project.layers(), project), plan, as_of, language, progress)
+    return judge(with_audit(project.layers(), project), plan, as_of, language, progress, entered(project))
 
 
 def judge(
@@ -96,11 +98,12 @@ def judge(
     as_of: dt.date,
     language: Language,
     progress: Callable[[float], None] = lambda _: None,
+    figures: Iterable[Figure] = (),
 ) -> Run:
-    """Judge everything in the layers of a project."""
+    """Judge everything in the layers of a project, and the figures that people entered for targets."""
     result = analyse(layers, plan, as_of, progress)
     lists = worded({**result.lists, FIELD_CHECKS.id: result.checks}, result.evidence, layers, language)
-    summary = summarise(result, layers, plan, as_of, language)
+    summary = summarise(result, layers, plan, as_of, language, figures)
     return Run(lists, result.evidence, summary, plan, tuple(result.warnings), language)
 
 

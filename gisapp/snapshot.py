@@ -13,6 +13,7 @@ from gisapp import VERSION
 from gisapp.audit import with_audit
 from gisapp.card import cards_of
 from gisapp.drawn import drawn_layers
+from gisapp.figures import entered
 from gisapp.reasons import Words
 from gisapp.run import judge, keep_run, plan_of, stored_run
 from gisapp.summary import input_hashes
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from analysis.figures import Figure
     from gisapp.card import Card, Cards
     from gisapp.drawn import DrawnLayer, Feature
     from gisapp.i18n import Language
@@ -179,13 +181,13 @@ def take(
         The project cannot be read.
     """
     with Project.open(path) as project:
-        layers = with_audit(project.layers(), project)
+        layers, figures = with_audit(project.layers(), project), entered(project)
         progress(0.2)
-        run = _current(project, layers, language, as_of)
+        run = _current(project, layers, figures, language, as_of)
         if run is None:
             plan = plan_of(project, None, [])
             day = as_of or plan.end
-            run = judge(layers, plan, day, language, lambda share: progress(0.2 + 0.7 * share))
+            run = judge(layers, plan, day, language, lambda share: progress(0.2 + 0.7 * share), figures)
             keep_run(run, project)
         snapshot = Snapshot(path, layers, run, language, demo=project.is_demo)
     progress(1.0)
@@ -193,7 +195,11 @@ def take(
 
 
 def _current(
-    project: Project, layers: Mapping[str, gpd.GeoDataFrame], language: Language, as_of: dt.date | None
+    project: Project,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    figures: list[Figure],
+    language: Language,
+    as_of: dt.date | None,
 ) -> Run | None:
     """Return the stored run if it is of these layers, the plan in use and the day asked for."""
     try:
@@ -201,5 +207,5 @@ def _current(
     except GisError:
         return None
     same_day = as_of is None or as_of == run.as_of
-    same_data = run.summary["version"] == VERSION and run.summary["inputs"] == input_hashes(layers)
+    same_data = run.summary["version"] == VERSION and run.summary["inputs"] == input_hashes(layers, figures)
     return run if same_day and same_data else None

@@ -6,26 +6,39 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures import standing
+from analysis.targets import standings
 from gisapp import VERSION
 from gisapp.i18n import translator
 from layers.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
     from analysis.engine import Result
+    from analysis.figures import Figure
     from analysis.plan import Plan
+    from analysis.targets import Standing
     from gisapp.i18n import Language
 
 
-def input_hashes(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, dict[str, Any]]:
-    """Return the number of rows and the hash of every layer that has any."""
-    return {
+FIGURES = "figures"
+"""Stands for the figures that people entered, among the layers."""
+
+
+def input_hashes(layers: Mapping[str, gpd.GeoDataFrame], figures: Iterable[Figure] = ()) -> dict[str, dict[str, Any]]:
+    """Return the number of rows and the hash of every layer that has any, and of the figures that were entered."""
+    hashes = {
         kind: {"rows": len(frame), "sha256": fingerprint(frame)} for kind, frame in sorted(layers.items()) if len(frame)
     }
+    records = [one.record() for one in standing(figures)]
+    if records:
+        text = json.dumps(records, ensure_ascii=False, sort_keys=True)
+        hashes[FIGURES] = {"rows": len(records), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    return hashes
 
 
 def run_id(inputs: Mapping[str, Any], plan: Plan, as_of: dt.date) -> str:
@@ -36,10 +49,16 @@ def run_id(inputs: Mapping[str, Any], plan: Plan, as_of: dt.date) -> str:
 
 
 def summarise(
-    result: Result, layers: Mapping[str, gpd.GeoDataFrame], plan: Plan, as_of: dt.date, language: Language
+    result: Result,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    plan: Plan,
+    as_of: dt.date,
+    language: Language,
+    figures: Iterable[Figure] = (),
 ) -> dict[str, Any]:
     """Return the content of ``summary.json``."""
-    inputs = input_hashes(layers)
+    figures = list(figures)
+    inputs = input_hashes(layers, figures)
     return {
         "run_id": run_id(inputs, plan, as_of),
         "version": VERSION,
@@ -49,9 +68,29 @@ def summarise(
         "inputs": inputs,
         "counts": result.counts,
         "rates": result.rates,
-        "targets": [one.model_dump(mode="json") for one in plan.targets],
+        "targets": _targets(standings(result, plan, as_of, figures)),
         "warnings": [one.say(translator(language)) for one in result.warnings],
     }
+
+
+def _targets(found: Iterable[Standing]) -> list[dict[str, Any]]:
+    """Return a record a target and year; counties under it, where anything is known of them.
+
+    A reason is a record of `layers.messages.Message`: what the project keeps is shown in either language.
+    """
+    records: list[dict[str, Any]] = []
+    for one in found:
+        figures = {"target": one.wanted, "value": one.reading.value, "gap": one.gap, "projected": one.projected}
+        record: dict[str, Any] = {name: None if each is None else round(each, 4) for name, each in figures.items()}
+        record |= {"status": one.status, "basis": one.basis}
+        if one.county:
+            if one.reading.value is not None:
+                records[-1]["by_county"][one.county] = record
+            continue
+        head = {"id": one.target.id, "year": one.year}
+        why = one.why.record() if one.why else None
+        records.append(head | record | {"undecided": one.reading.undecided, "reason": why, "by_county": {}})
+    return records
 
 
 def to_json(summary: Mapping[str, Any]) -> str:

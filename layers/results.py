@@ -292,6 +292,68 @@ AUDIT: tuple[Field, ...] = (
 )
 """Columns of the restoration audit: one row a mine. It marks for a field check; acceptance decides."""
 
+STATUSES = (
+    Choice("met", "已达标", "Met"),
+    Choice("on_pace", "进度正常", "On pace"),
+    Choice("behind", "进度滞后", "Behind"),
+    Choice("overdue", "逾期未达标", "Overdue"),
+    Choice("open", "未到期", "Not due yet"),
+    Choice("unknown", "数据不明", "Unknown"),
+)
+"""How a target stands; "open" is one that is not due and of which no pace can be told."""
+
+STANDINGS: tuple[Field, ...] = (
+    Field("id", "text", "目标编号", "Target ID"),
+    Field("name", "text", "目标", "Target"),
+    Field("year", "int", "年度", "Year"),
+    _HEAD[2],
+    Field("unit", "text", "单位", "Unit"),
+    Field(
+        "direction",
+        "text",
+        "方向",
+        "Direction",
+        choices=(
+            Choice("at_least", "不低于", "At least"),
+            Choice("at_most", "不高于", "At most"),
+            Choice("more_than", "高于", "More than"),
+        ),
+    ),
+    Field("target", "float", "目标值", "Value wanted", decimals=4),
+    Field("value", "float", "现状值", "Value reached", decimals=4),
+    Field("gap", "float", "差距", "Lacking", decimals=4),
+    Field("status", "text", "状态", "Status", choices=STATUSES),
+    Field("projected", "float", "按现进度到期值", "At the present pace", decimals=4),
+    Field("undecided", "int", "待核实对象数", "Undecided objects"),
+    Field("about", "bool", "原文为约数", "About"),
+    Field("inferred", "bool", "年度为推定", "Year inferred"),
+    Field(
+        "basis",
+        "text",
+        "数据依据",
+        "Basis",
+        choices=(Choice("layers", "图层计算", "Layers"), Choice("entered", "人工填报", "Entered")),
+    ),
+    Field("date", "date", "数据日期", "Figure of"),
+    _TAIL[1],
+    Field("clause", "text", "条款", "Clause"),
+    _LEAD,
+    _SUPPORT,
+    Field("reason", "text", "说明", "Remark"),
+)
+"""Columns of the targets: one row a target, year and county; the county is empty for the city."""
+
+TIMELINE: tuple[Field, ...] = (
+    Field("day", "date", "日期", "Day"),
+    Field("id", "text", "清单或比率", "List or rate"),
+    Field("yes", "int", "应处理", "Act"),
+    Field("verify", "int", "待核实", "To verify"),
+    Field("part", "int", "已完成数", "Done"),
+    Field("whole", "int", "总数", "Of"),
+    Field("share", "float", "比率", "Rate", unit=SHARE, decimals=4),
+)
+"""Columns of the timeline: one row a day and list, or a day and rate."""
+
 FIELD_CHECKS = ListKind(
     "field_checks",
     "",

@@ -15,9 +15,27 @@ from gisapp.commands import (
     export_layer,
     import_,
     rings,
+    target,
+    targets,
     template,
+    timeline,
 )
 
-_ORDER = (demo, template, import_, check, analyse, compare, audit, rings, corridors, export, export_layer)
+_ORDER = (
+    demo,
+    template,
+    import_,
+    check,
+    analyse,
+    compare,
+    audit,
+    rings,
+    corridors,
+    target,
+    targets,
+    timeline,
+    export,
+    export_layer,
+)
 COMMANDS = tuple(one.COMMAND for one in _ORDER)
 """Every command, in the order of the help."""

@@ -1,0 +1,95 @@
+"""The timeline of a project: judged, kept in the project, in lines for a terminal, as a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.timeline import timeline
+from gisapp.audit import with_audit
+from gisapp.i18n import mark, translator
+from gisapp.run import plan_of
+from gisapp.summary import FIGURES, input_hashes
+from gisapp.targets import write_table
+from layers.messages import message
+from layers.results import LISTS, TIMELINE
+from layers.tables import columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from analysis.plan import Plan
+    from gisapp.i18n import Language
+    from layers.project import Project
+
+_KEY = "timeline"
+
+RATES = {
+    "rural_rate": mark("Rural clean heating rate"),
+    "main_urban_rate": mark("Clean heating rate of the main urban districts"),
+    "mine_rate": mark("Ownerless mine sites restored"),
+    "corridor_share": mark("Coal in transit on the corridors, year so far"),
+}
+"""Titles of the rates."""
+
+
+def judged_timeline(project: Project, plan_file: Path | None, progress: Callable[[float], None]) -> pd.DataFrame:
+    """Judge a project on every day of its plan, and keep the outcome in the project for its charts."""
+    plan = plan_of(project, plan_file, [])
+    layers = with_audit(project.layers(), project)
+    table = timeline(layers, plan, progress)
+    rows = json.loads(table.to_json(orient="split", date_format="iso", index=False))
+    stored = {"of": _of(input_hashes(layers), plan), "columns": rows["columns"], "rows": rows["data"]}
+    project.set_fact(_KEY, json.dumps(stored))
+    return table
+
+
+def stored_timeline(project: Project, inputs: Mapping[str, Any], plan: Plan) -> pd.DataFrame | None:
+    """Return the timeline that a project holds, None where it holds none of these layers and this plan."""
+    try:
+        stored = json.loads(project.fact(_KEY) or "{}")
+        if stored.get("of") != _of(inputs, plan):
+            return None
+        rows = pd.DataFrame(stored["rows"], columns=stored["columns"])
+        return columns_of({one.name: rows[one.name].array for one in TIMELINE}, TIMELINE, len(rows))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Another program may have written there; it is judged again when asked for.
+        return None
+
+
+def _of(inputs: Mapping[str, Any], plan: Plan) -> str:
+    layers = {name: one for name, one in inputs.items() if name != FIGURES}
+    content = {"inputs": layers, "plan": plan.model_dump(mode="json")}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def lines(table: pd.DataFrame, language: Language) -> Iterator[str]:
+    """Yield a line a list and rate: what it was on the first day, on each 31 December, and on the last."""
+    say = translator(language)
+    for name, rows in table.groupby("id", sort=False):
+        ends = rows[(rows["day"].dt.month == 12) | (rows["day"] == rows["day"].min())]
+        if str(name) in LISTS:
+            cells = [f"{day:%Y-%m-%d} {yes}" for day, yes in zip(ends["day"], ends["yes"], strict=True)]
+            title = LISTS[str(name)].title(language)
+        else:
+            cells = [
+                f"{day:%Y-%m-%d} {'-' if pd.isna(share) else f'{share:.1%}'}"
+                for day, share in zip(ends["day"], ends["share"], strict=True)
+            ]
+            title = say(RATES[str(name)])
+        yield message("{title}: {figures}", title=title, figures=" → ".join(cells)).say(say)
+
+
+def write_timeline(path: Path, table: pd.DataFrame, language: Language, *, overwrite: bool, read: list[Path]) -> None:
+    """Write the timeline as csv with codes, or as xlsx in words."""
+    shown = table
+    if path.suffix.lower() == ".xlsx":
+        say = translator(language)
+        names = {name: one.title(language) for name, one in LISTS.items()}
+        names |= {name: say(text) for name, text in RATES.items()}
+        shown = table.assign(id=table["id"].map(names))
+    write_table(path, shown, (TIMELINE, "timeline"), language, overwrite=overwrite, read=read)
