@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import pyogrio.raw
 import shapely
@@ -22,7 +23,7 @@ from pyproj import CRS
 from layers.ingest import kml, records, shapefiles
 from layers.ingest.archives import no_bomb
 from layers.ingest.parquet import read_parquet
-from layers.ingest.source import Source, damaged, empty, no_encoding, no_sheet, refuse_twins, several
+from layers.ingest.source import Source, damaged, empty, no_encoding, no_sheet, refuse_twins, refuse_wide, several
 from layers.messages import GisError, Message, message
 from layers.store.columns import from_arrow
 
@@ -116,7 +117,7 @@ def names(path: Path) -> list[str]:
     with _options(_OFFLINE), ExitStack() as copies:
         try:
             return [name for _, name, _ in _layers(path, copies)]
-        except (pyogrio.errors.DataSourceError, ValueError) as error:
+        except _UNREADABLE as error:
             raise damaged(path, error) from error
 
 
@@ -257,9 +258,11 @@ def _read_layer(path: Path, address: str, layer: str, where: str | None, encodin
                     "{file}: its text is not in the encoding that it states; read as {name}.", file=path.name, name=told
                 )
             )
+    driver = _DRIVERS[Path(address).suffix.lower()][0]
     try:
         info = pyogrio.read_info(address, layer=layer, encoding=told)
         driver = info["driver"]
+        refuse_wide(path, len(info["fields"]))
         if driver not in _DRIVERS[Path(address).suffix.lower()]:
             raise GisError("{file} is not what its name says but {driver}: rename it.", file=path.name, driver=driver)
         meta, table = pyogrio.raw.read_arrow(
@@ -277,15 +280,27 @@ def _read_layer(path: Path, address: str, layer: str, where: str | None, encodin
             file=path.name,
             detail=str(error).strip().rstrip("."),
         ) from error
-    if where is None and 0 <= table.num_rows < info["features"]:
-        # Where a file ends too early, GDAL stops without a word.
-        return _by_record(path, address, layer, driver, told, ValueError("it ends too early"))
+    # Where a file ends too early, GDAL stops without a word; and it hands bytes over as text that are none.
+    short = where is None and 0 <= table.num_rows < info["features"]
+    spoilt = "it ends too early" if short else "" if _is_text(table) else "its text is in no known encoding"
+    if spoilt and where is None:
+        return _by_record(path, address, layer, driver, told, ValueError(spoilt))
+    if spoilt:
+        raise ValueError(spoilt)
     source = replace(_of_arrow(path, layer, meta, table, driver), warnings=tuple(said))
     if driver == "ESRI Shapefile" and shapefiles.part(address, ".dbf", 1) is None:
         source = replace(source, warnings=(message("{file} comes without its table (.dbf).", file=path.name),))
     if driver == "ESRI Shapefile" and where is None:
         return replace(source, faults=dict(source.faults) | _cut(address, len(source.rows)))
     return source
+
+
+def _is_text(table: pa.Table) -> bool:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _cut(address: str, rows: int) -> dict[Hashable, Message]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from layers.ingest.coordinates import NAMES as COORDINATES
-from layers.ingest.divisions import NAMES, county_of
 from layers.ingest.headers import header_of, is_filled
+from layers.ingest.leftover import listed, rows_of_ledger
 from layers.ingest.matching import LEVEL, fields_of
-from layers.ingest.source import empty, refuse_twins
-from layers.ingest.words import plain
+from layers.ingest.source import MOST_COLUMNS, empty, refuse_twins, refuse_wide
 from layers.kinds import KINDS
 from layers.messages import Message, message
 
@@ -24,30 +22,10 @@ if TYPE_CHECKING:
 
     from layers.ingest.headers import Header, Line, Merge
 
-    Mask = np.ndarray
 
-_TOTAL = re.compile(
-    r".{0,12}(?:合计|小计|总计|共计|累计|总和|汇总)[:：]?(?:\(.*\)|[0-9.,]+.{0,8})?|(?:grand|sub)?total[:：]?|sum"
-)
-_CONTINUED = re.compile(
-    r"[(（]?(?:续表?|接上页|转下页|续上表|接上表|第.{1,4}页.{0,8}|共.{1,4}页.{0,8})[)）]?[0-9一二三四]{0,2}"
-)
-_LEADING = 4
-"""Columns among which 合计 is looked for."""
-_NOTE = re.compile(
-    r"[*※]?(?:备?注|说明|填[表报写]|制表|审核|审批|复核|单位负责|负责人|联系[人电]|经办|以上|数据来源|资料来源|统计|截[至止]|附[:：件]|"
-    r"编制|日期|盖章|领导|分管|主管|[(（]?盖章).*|.*[(（]盖章[)）].*",
-    re.DOTALL,
-)
-_NUMBERED = re.compile(r"[(（]?[0-9]{1,2}[)）、.．].+", re.DOTALL)
-_MOST_SIGNED = 6
-_SIGNED = re.compile(r".{1,16}[:：].*", re.DOTALL)
-_HEADING = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．].*|第[一二三四五六七八九十]+[部章节].*")
-_NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十0-9]+[)）、.．]|[(（].*$")
 _SUMS = frozenset(one.name for kind in KINDS.values() for one in kind.fields if one.unit and one.type != "text")
 """Quantities: one over two rows belongs to both together, so it is not written to each."""
 _CANONICAL = frozenset(one.name for kind in KINDS.values() for one in kind.fields) | set(COORDINATES)
-_SHOWN = 8
 _MOST_EXACT, _SCIENTIFIC = 1e15, r"\s*[0-9](?:\.[0-9]+)?E\+1[0-9]\s*"
 
 
@@ -89,18 +67,25 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
         Merged blocks of cells.
     """
     merges = list(merges)
+    _refuse_wide(path, lines)
     header = header_of(lines, merges)
     if header is None:
         raise empty(path)
     names, width = _columns(path, header, lines)
-    body = _padded(lines[header.body :], len(names))
-    index = pd.RangeIndex(header.body + 1, header.body + 1 + len(body), name="row")
-    data = {at: column(list(cells), index) for at, cells in enumerate(zip(*body, strict=True))} if body else {}
-    named = [at for at in range(len(names)) if at < width and header.names[at]]
-    kept = sorted({*named, *(at for at, cells in data.items() if cells.notna().any())})
-    blank = column([], index[:0])
-    frame = pd.DataFrame({names[at]: data.get(at, blank) for at in kept}, index=index if body else index[:0])
-    rows, said = _ledger(path, frame, header)
+    # A stray cell far below or a damaged file makes many lines that are blank as a whole.
+    filled_lines = [number for number in range(header.body, len(lines)) if lines[number].count("") < len(lines[number])]
+    body = _padded([lines[number] for number in filled_lines], len(names))
+    index = pd.Index(np.array(filled_lines, dtype=np.int64) + 1, name="row")
+    named = {at for at in range(width) if header.names[at]}
+    columns = zip(*body, strict=True) if body else [[]] * len(names)
+    data = {
+        names[at]: column(list(cells), index)
+        for at, cells in enumerate(columns)
+        if at in named or any(map(is_filled, cells))
+    }
+    frame = pd.DataFrame(data, index=index)
+    kept = [at for at, name in enumerate(names) if name in data]
+    rows, said = rows_of_ledger(path, frame, header)
     rows, filled = _filled_down(path, rows, header, merges, {at: names[at] for at in kept})
     rows.index = pd.Index(rows.index, dtype="int64", name="row")
     return Table(
@@ -110,6 +95,17 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
         header.units,
         tuple(sorted(header.titles)),
     )
+
+
+def _refuse_wide(path: Path, lines: Sequence[Line]) -> None:
+    """Refuse a sheet of too many columns before each of them is looked at; columns that are blank do not count."""
+    if max(map(len, lines), default=0) <= MOST_COLUMNS:
+        return
+    filled: set[int] = set()
+    for line in lines:
+        if line.count("") < len(line):
+            filled.update(at for at, cell in enumerate(line) if is_filled(cell))
+    refuse_wide(path, len(filled))
 
 
 def _worn(path: Path, rows: pd.DataFrame) -> list[Message]:
@@ -131,7 +127,7 @@ def _worn(path: Path, rows: pd.DataFrame) -> list[Message]:
                     file=path.name,
                     header=name,
                     count=int(lost.sum()),
-                    rows=_listed(rows.index[lost]),
+                    rows=listed(rows.index[lost]),
                 )
             )
     return said
@@ -172,112 +168,6 @@ def _padded(lines: Sequence[Line], width: int) -> Sequence[Line]:
     return [[*line, *padding[len(line) :]][:width] if len(line) != width else line for line in lines]
 
 
-def _ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.DataFrame, list[Message]]:
-    """Return the rows that are rows of the ledger, and what is to be said of the others."""
-    cells = frame.notna().to_numpy()
-    count = cells.sum(axis=1)
-    wide = len(frame.columns) >= _LEADING
-    none = np.zeros(len(frame), dtype=bool)
-    totals = np.logical_or.reduce([none, *(_totals(frame.iloc[:, at]) for at in range(min(_LEADING, cells.shape[1])))])
-    lone = _lone(frame, cells, (count == 1) & ~totals) if wide else {}
-    again = _repeated(frame, count, header) & ~totals
-    again[[at for at, one in lone.items() if plain(one) in header.titles or _CONTINUED.fullmatch(one)]] = True
-    notes = _notes(frame, count, again | totals) if wide else none
-    heading = none.copy()
-    heading[[at for at, one in lone.items() if _is_heading(one)]] = True
-    heading &= ~notes & ~again
-    said = [
-        replace(sentence, figures={"file": path.name, "count": int(mask.sum()), "rows": _listed(frame.index[mask])})
-        for sentence, mask in zip(_LEFT_OUT, (totals, again, heading, notes), strict=True)
-        if mask.any()
-    ]
-    rows = _under_headings(frame, {at: lone[at] for at in np.flatnonzero(heading).tolist()})
-    return rows[(count > 0) & ~totals & ~again & ~heading & ~notes], said
-
-
-_LEFT_OUT = (
-    message("{file}: {count} rows of totals are no rows of the ledger and were left out (row {rows})."),
-    message("{file}: {count} rows repeat the title or header and were left out (row {rows})."),
-    message("{file}: {count} headings inside the table were left out (row {rows})."),
-    message("{file}: {count} notes below the table were left out (row {rows})."),
-)
-
-
-def _listed(rows: Iterable[object]) -> str:
-    numbers = [str(row) for row in rows]
-    return ", ".join(numbers[:_SHOWN]) + (", …" if len(numbers) > _SHOWN else "")
-
-
-def _totals(cells: pd.Series) -> Mask:
-    if not (pd.api.types.is_object_dtype(cells.dtype) or isinstance(cells.dtype, pd.StringDtype)):
-        return np.zeros(len(cells), dtype=bool)
-    hint = (
-        cells.astype("str").str.contains("计|总和|汇总|otal|OTAL|sum|Sum|SUM|ｔ|Ｔ", na=False).to_numpy(bool, copy=True)
-    )
-    hint[hint] = [isinstance(cell, str) and bool(_TOTAL.fullmatch(plain(cell))) for cell in cells[hint]]
-    return np.asarray(hint)
-
-
-def _lone(frame: pd.DataFrame, cells: Mask, chosen: Mask) -> dict[int, str]:
-    """Return the text of rows that hold one cell of text, by position."""
-    found = {at: frame.iat[at, int(cells[at].argmax())] for at in np.flatnonzero(chosen).tolist()}
-    return {at: " ".join(cell.split()) for at, cell in found.items() if isinstance(cell, str)}
-
-
-def _repeated(frame: pd.DataFrame, count: np.ndarray, header: Header) -> Mask:
-    """Return which rows are the header once more, as on every printed page."""
-    levels = [{name, *name.split(LEVEL)} for name in map(str, frame.columns)]
-    same = np.zeros(len(frame), dtype=np.int64)
-    for at, words in enumerate(levels):
-        same += frame.iloc[:, at].isin(list(words)).to_numpy(bool)
-    return np.array((same >= 2) & (same >= 0.6 * count))
-
-
-def _is_heading(text: str) -> bool:
-    return bool(_HEADING.fullmatch(text)) or _county(text) is not None
-
-
-def _county(text: str) -> str | None:
-    name = county_of(_NUMBERING.sub("", plain(text)))
-    return name if name in NAMES.values() else None
-
-
-def _notes(frame: pd.DataFrame, count: np.ndarray, skipped: Mask) -> Mask:
-    """Return which rows at the end are remarks and signatures."""
-    notes = np.zeros(len(frame), dtype=bool)
-    numbered: list[int] = []
-    for at in range(len(frame) - 1, -1, -1):
-        if count[at] == 0 or skipped[at]:
-            continue
-        cells = [cell for cell in frame.iloc[at] if isinstance(cell, str) and cell.strip()]
-        if len(cells) != count[at] or len(cells) > _MOST_SIGNED:
-            break
-        texts = [plain(cell) for cell in cells]
-        if (len(texts) <= 2 and _NOTE.fullmatch(texts[0])) or all(map(_SIGNED.fullmatch, texts)):
-            notes[[at, *numbered]] = True
-            numbered = []
-        elif len(texts) == 1 and _NUMBERED.fullmatch(texts[0]):
-            # A list below 注: belongs to it, wherever that line is.
-            numbered.append(at)
-        else:
-            break
-    return notes
-
-
-def _under_headings(frame: pd.DataFrame, headings: Mapping[int, str]) -> pd.DataFrame:
-    """Return the table with the county that a heading over its rows names, where the rows themselves name none."""
-    counties = {at: name for at, text in headings.items() if (name := _county(text)) is not None}
-    if not counties:
-        return frame
-    named = pd.Series(None, index=frame.index, dtype="str")
-    named.iloc[list(counties)] = list(counties.values())
-    named = named.ffill()
-    own = next((name for name in frame.columns if "county" in fields_of(str(name))), None)
-    if own is None:
-        return pd.concat([named.rename(KINDS["boilers"].field("county").zh), frame], axis=1)
-    return frame.assign(**{own: frame[own].astype("object").fillna(named)})
-
-
 def _filled_down(
     path: Path, rows: pd.DataFrame, header: Header, merges: Iterable[Merge], names: Mapping[int, str]
 ) -> tuple[pd.DataFrame, list[Message]]:
@@ -297,7 +187,7 @@ def _filled_down(
                     " (row {rows}): divide them by hand.",
                     file=path.name,
                     header=names[at],
-                    rows=_listed(kept),
+                    rows=listed(kept),
                 )
             )
     within = pd.Series("", index=rows.index)

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from layers.ingest.source import Source, damaged
+from layers.ingest.source import Source, damaged, refuse_wide
 from layers.messages import GisError
 from layers.store.columns import from_arrow
 
@@ -39,6 +39,7 @@ def read_parquet(path: Path, where: str | None) -> Source:
                     file=path.name,
                     limit=_MAX_BYTES // 1024**3,
                 )
+            refuse_wide(path, len(file.schema_arrow.names))
             geographic = b"geo" in (meta.metadata or {})
             table = None if geographic else file.read()
         if table is not None:

@@ -307,6 +307,7 @@ def _expand_compact(first: Numbers, second: Numbers) -> None:
 
 def _compact(value: Floats) -> Floats:
     """Return the degrees of numbers such as 1152812, NaN where minutes or seconds would be sixty or more."""
+    value = np.where(np.isfinite(value), value, np.nan)
     minutes, seconds = value // 100 % 100, value % 100
     degrees = value // 10_000 + minutes / 60 + seconds / 3600
     return np.where((value >= 10_000) & (minutes < 60) & (seconds < 60), degrees, np.nan)
@@ -340,7 +341,8 @@ def _with_shapes(done: Positions, column: pd.Series, title: str, system: System 
     """Put the geometry that a column of text gives in the place of the numbers: it may be more than a point."""
     text = as_text(column)
     rows = np.flatnonzero(np.asarray(text.notna()))
-    read_as = gpd.GeoSeries(shapely.from_wkt(text.iloc[rows].to_numpy(object), on_invalid="ignore"))
+    with np.errstate(over="ignore", invalid="ignore"):
+        read_as = gpd.GeoSeries(shapely.from_wkt(text.iloc[rows].to_numpy(object), on_invalid="ignore"))
     found = of_geometry(read_as, metric=system is not None and not system.geographic)
     fault = message("The text in {column} is no geometry: write it as in POINT (115.46 38.87).", column=title)
     unread = np.asarray(read_as.isna())

@@ -27,6 +27,8 @@ _FIRST = {"GPKG": 1, "OpenFileGDB": 1}
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _FEATURE = re.compile(r'\{(?=[^{}]*"type"\s*:\s*"Feature")')
+_UNREADABLE = (FionaError, OSError, ValueError, RuntimeError, SystemError)
+"""What fiona raises where bytes are not what it expects; the last where an error of GDAL takes it by surprise."""
 _LONGEST = 120
 _MOST_RECORDS = 5_000_000
 
@@ -61,14 +63,14 @@ def by_number(
                 for number in range(first, first + min(len(source), _MOST_RECORDS)):
                     try:
                         record = source[number]
-                    except (FionaError, IndexError, KeyError, ValueError, OSError, RuntimeError) as error:
+                    except (*_UNREADABLE, IndexError, KeyError) as error:
                         record, said = None, str(error)
                     else:
                         said = ""
                     features.append(None if record is None else dict(record.__geo_interface__))
                     if record is None:
                         faults[len(features)] = _unread(said)
-        except (FionaError, OSError, ValueError, RuntimeError, TypeError) as error:
+        except (*_UNREADABLE, TypeError) as error:
             raise UnreadableError(str(error)) from error
     return _table(features, faults, crs), faults
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -104,23 +105,44 @@ def _size(address: str, suffix: str) -> int:
 
 @contextmanager
 def with_index(address: str) -> Iterator[tuple[str, tuple[Message, ...]]]:
-    """Give an address of a shapefile with an index: its own, or that of a copy where it has none or a spoilt one."""
-    if _index_is_sound(address):
+    """Give an address of a shapefile with an index and a CRS that GDAL understands, if it states any.
+
+    That is its own, or that of a copy where a part is missing or spoilt.
+    """
+    spoilt = [suffix for suffix, sound in ((".shx", _index_is_sound), (".prj", _system_is_sound)) if not sound(address)]
+    if not spoilt:
         yield address, ()
         return
     with TemporaryDirectory(prefix="gisapp-") as folder:
         copy = Path(folder) / Path(address).name
         for suffix in _PARTS:
             content = part(address, suffix)
-            if content is not None and suffix != ".shx":
+            if content is not None and suffix not in spoilt:
                 copy.with_suffix(suffix).write_bytes(content)
         before = pyogrio.get_gdal_config_option("SHAPE_RESTORE_SHX")
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-        said = message("{file}: its index of records (.shx) is missing or spoilt and was made anew.", file=copy.name)
+        said = tuple(replace(_SPOILT[suffix], figures={"file": copy.name}) for suffix in spoilt)
         try:
-            yield str(copy), (said,)
+            yield str(copy), said
         finally:
             pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": before})
+
+
+_SPOILT = {
+    ".shx": message("{file}: its index of records (.shx) is missing or spoilt and was made anew."),
+    ".prj": message("{file}: the CRS that it states (.prj) cannot be understood and is left out of account."),
+}
+
+
+def _system_is_sound(address: str) -> bool:
+    try:
+        pyogrio.read_info(address)
+    except pyogrio.errors.CRSError:
+        return False
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError, ValueError):
+        # What else is wrong is told where the records are read.
+        return True
+    return True
 
 
 def _index_is_sound(address: str) -> bool:

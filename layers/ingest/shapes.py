@@ -37,7 +37,8 @@ def sound_shapes(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSerie
     if "polygon" in kind.geometry and "line" not in kind.geometry:
         # Drawings know areas only as lines that close.
         closed = (shapely.get_type_id(shapes) == 1) & shapely.is_closed(shapes) & (shapely.get_num_points(shapes) > 3)
-        shapes[closed] = [shapely.Polygon(shapely.get_coordinates(line)) for line in shapes[closed]]
+        with np.errstate(invalid="ignore"):  # a corner that is no number is told below as lying off the earth
+            shapes[closed] = [shapely.Polygon(shapely.get_coordinates(line)) for line in shapes[closed]]
     present = ~shapely.is_missing(shapes)
     allowed = np.isin(shapely.get_type_id(shapes), [one for name in kind.geometry for one in _TYPES[name]])
     faults: dict[Hashable, Message] = {

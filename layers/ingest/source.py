@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyproj import CRS
 
+MOST_COLUMNS = 1000
+
 
 @dataclass(frozen=True)
 class Source:
@@ -58,6 +60,18 @@ class Source:
         if self.sheet is None:
             return message("{file}, row {row}", file=self.file, row=row)
         return message("{file}, sheet {sheet}, row {row}", file=self.file, sheet=self.sheet, row=row)
+
+
+def refuse_wide(path: Path, columns: int) -> None:
+    """Raise `GisError` where a table has more columns than anybody keeps by hand."""
+    if columns > MOST_COLUMNS:
+        raise GisError(
+            "{file} has {count} columns, and at most {limit} can be read: delete those that are not needed, or turn the"
+            " table so that each feature has a row.",
+            file=path.name,
+            count=columns,
+            limit=MOST_COLUMNS,
+        )
 
 
 def refuse_twins(path: Path, names: Sequence[str]) -> None:

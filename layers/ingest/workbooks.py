@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from layers.ingest.archives import no_bomb
 from layers.ingest.grid import table_of
@@ -33,6 +33,9 @@ _FEW, _MANY = 2, 5
 """Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
 _FAR = re.compile(rb"""r\s*=\s*["']([A-Za-z]{3,}|[G-Zg-z][A-Za-z]|[A-Za-z]*(?=[0-9]{7}))([0-9]{1,20})["']""")
 """Addresses beyond column FZ or row 999,999, of cells or of rows; a table has none, so one look is enough."""
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+"""What may stand before the first element, declarations apart."""
+_LONGEST_PROLOG = 65_536
 _NEAR_ROWS, _NEAR_COLUMNS, _LONGEST_ADDRESS = 999_999, 182, 40
 
 
@@ -93,8 +96,20 @@ def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], d
             raise no_sheet(path, sheet, names)
         wanted = [sheet] if sheet is not None else shown or names
         sheets = {name: book.get_sheet_by_name(name) for name in wanted}
+        for one in sheets.values():
+            if one.total_height * one.total_width > _MAX_CELLS:
+                raise _too_far(path, one.total_height, one.total_width)
         merges = {name: one.merged_cell_ranges or [] for name, one in sheets.items()}
-        return {name: one.to_python(skip_empty_area=False) for name, one in sheets.items()}, merges
+        return {name: _rows(one) for name, one in sheets.items()}, merges
+
+
+def _rows(sheet: CalamineSheet) -> list[list[Any]]:
+    """Return every row from the first of the sheet, each from its first column.
+
+    Row by row takes half as long again as the sheet at once, which would hold a window for a third of a second.
+    """
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    return [before + row for row in sheet.iter_rows()]
 
 
 @contextmanager
@@ -152,10 +167,23 @@ def _look_through(path: Path) -> int:
     broken = 0
     with no_bomb(path) as packed:
         for one in packed.infolist():
+            if one.filename.lower().endswith((".xml", ".rels")):
+                with packed.open(one) as content:
+                    _refuse_entities(path, content.read(_LONGEST_PROLOG))
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", one.filename):
                 with packed.open(one) as content:
                     broken += _refuse_far_cells(path, content)
     return broken
+
+
+def _refuse_entities(path: Path, head: bytes) -> None:
+    """Refuse a part that declares anything: what the reader does not resolve is lost without a word."""
+    prolog = _PROLOG.match(head.replace(b"\0", b""))
+    rest = head.replace(b"\0", b"")[prolog.end() :] if prolog is not None else b""
+    if rest.startswith(b"<!") or (prolog is not None and len(head) == _LONGEST_PROLOG and not rest):
+        raise GisError(
+            "{file} declares XML entities, which no workbook needs: save it anew with Excel or WPS.", file=path.name
+        )
 
 
 def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
@@ -180,13 +208,17 @@ def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
     # Cells that are not far out lie within these.
     cells = max(last_row, _NEAR_ROWS if last_column else 0) * max(last_column, _NEAR_COLUMNS if last_row else 0)
     if cells > _MAX_CELLS:
-        raise GisError(
-            "{file} has cells as far out as row {row} and column {column}: delete what lies outside the table.",
-            file=path.name,
-            row=last_row,
-            column=last_column,
-        )
+        raise _too_far(path, last_row, last_column)
     return broken
+
+
+def _too_far(path: Path, row: int, column: int) -> GisError:
+    return GisError(
+        "{file} has cells as far out as row {row} and column {column}: delete what lies outside the table.",
+        file=path.name,
+        row=row,
+        column=column,
+    )
 
 
 def _column_number(letters: bytes) -> int:

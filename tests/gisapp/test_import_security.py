@@ -160,6 +160,19 @@ def _gpx(doctype: str) -> str:
     return f'<?xml version="1.0"?>{doctype}{head}{mark}</gpx>'
 
 
+def _laughing_book(path: Path, doctype: str) -> None:
+    workbook(_ROWS)(path)
+    parts = _parts(path)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            text = content.decode()
+            if "单位名称" in text:
+                head, _, rest = text.rpartition("?>")
+                text = f"{head}?>{doctype}{rest}" if head else f"{doctype}{text}"
+                text = text.replace("单位名称", "&a10;")
+            packed.writestr(name, text)
+
+
 def _text(content: str) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         path.write_text(content, encoding="utf-8")
@@ -173,6 +186,7 @@ _ENTITIES: dict[str, Callable[[Path], None]] = {
     "笑.gpx": _text(_gpx(_LAUGHS)),
     "外.gpx": _text(_gpx(_OUTSIDE)),
     "笑.kmz": zipped(_text(_kml(_LAUGHS)), "doc.kml"),
+    "笑.xlsx": lambda path: _laughing_book(path, _LAUGHS),
 }
 
 
@@ -252,8 +266,14 @@ def _depth(path: Path) -> None:
     path.write_text('{"type":"FeatureCollection","features":' + "[" * 2_000_000, encoding="utf-8")
 
 
+def _wide(path: Path) -> None:
+    path.write_text(
+        ",".join(f"列{number}" for number in range(200_000)) + "\n" + "," * 199_999 + "\n", encoding="utf-8"
+    )
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no resource module to measure memory with")
-@pytest.mark.parametrize(("name", "write"), [("深.geojson", _depth)])
+@pytest.mark.parametrize(("name", "write"), [("深.geojson", _depth), ("宽.csv", _wide)])
 def test_shapes_of_text_that_exhaust_a_reader_are_refused(
     name: str, write: Callable[[Path], None], tmp_path: Path
 ) -> None:

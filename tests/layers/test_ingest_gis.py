@@ -240,3 +240,20 @@ def test_a_file_that_is_not_what_its_ending_says_is_refused(tmp_path: Path, name
     (tmp_path / name).write_text(inner)
     with pytest.raises(GisError, match=r"does not fit the ending|only points to other"):
         read_rows(tmp_path / name)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_system_that_nobody_understands_costs_no_record(shapefile: Path, packed: bool) -> None:
+    changed(shapefile, ".prj", lambda content: content[: len(content) // 2])
+    source = read_rows(zipped(shapefile) if packed else shapefile)
+    assert (len(source.rows), source.crs, source.faults) == (COUNT, None, {})
+    assert "the CRS that it states (.prj) cannot be understood" in str(source.warnings[-1])
+
+
+def test_a_layer_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    properties = ",".join(f'"a{number}":1' for number in range(1001))
+    feature = f'{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Point","coordinates":[115,38]}}}}'
+    path = tmp_path / "宽.geojson"
+    path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}', encoding="utf-8")
+    with pytest.raises(GisError, match="has 1001 columns"):
+        read_rows(path)

@@ -256,3 +256,33 @@ def test_codes_that_excel_has_shortened_are_told_and_kept(tmp_path: Path) -> Non
         sheet(tmp_path, [["单位名称", "信用代码"], ["甲厂", 130607199001011234], ["乙厂", 130607100001]])
     )
     assert "has 1 codes whose last digits Excel has lost (row 2)" in told(source)[0]
+
+
+def test_only_the_label_of_a_row_makes_it_a_total(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        [1, "满城区", "甲厂", 10, "以上合计"],
+        [2, "合计", "乙厂", 4, ""],
+        ["丙厂", "清苑区", "丁厂", "小计", ""],
+        [3, "满城区", "小计", 14, ""],
+        [None, "全市合计", None, 28, ""],
+        ["总计", None, "共4台", 28, ""],
+    ]
+    source = read_rows(sheet(tmp_path, [[*HEAD, "备注"], *rows]))
+    # Row 3: 合计 after a serial number is a label, whatever stands where the name should be.
+    assert list(source.rows["单位名称"]) == ["甲厂", "丁厂"]
+    assert "4 rows of totals are no rows of the ledger and were left out (row 3, 5, 6, 7)" in told(source)[0]
+
+
+def test_a_cell_far_out_costs_nothing(tmp_path: Path) -> None:
+    # As a damaged file of the old format has it: before, every column up to it was made.
+    source = read_rows(text(tmp_path, "单位名称,额定蒸吨", "甲厂,10", *["," * 30_000] * 200, "," * 29_999 + "x"))
+    assert source.rows.loc[2].tolist()[:2] == ["甲厂", "10"]
+    assert list(source.rows.columns) == ["单位名称", "额定蒸吨", "column 30000"]
+    assert list(source.rows.index) == [2, 203]
+
+
+def test_more_columns_than_anybody_keeps_are_refused(tmp_path: Path) -> None:
+    heads = [f"列{number}" for number in range(1001)]
+    with pytest.raises(GisError, match="has 1001 columns, and at most 1000 can be read"):
+        read_rows(text(tmp_path, ",".join(heads), "," * 1000))
+    assert len(read_rows(text(tmp_path, ",".join(heads[:1000]), "1" + "," * 999)).rows.columns) == 1000
