@@ -43,6 +43,12 @@ DRIVERS = (
 CACHE_BYTES = 128 * 2**20
 """Of decoded blocks, for all rasters together."""
 
+_SETTINGS = {
+    "GDAL_CACHEMAX": CACHE_BYTES,
+    # GDAL 3.10 opens a file in memory for every tile of JPEG and looks through all of them each time.
+    "GTIFF_IMPLICIT_JPEG_OVR": False,
+}
+
 _VRT_MOST_BYTES = 32 * 2**20
 _VRT_DEEPEST = 4
 _SOURCE_TAGS = ("SourceFilename", "SourceDataset")
@@ -73,8 +79,7 @@ def opened(path: Path) -> Iterator[DatasetReader]:
 def open_dataset(path: Path) -> DatasetReader:
     """Return a raster, open; the caller closes it. `GisError` as in `opened`."""
     check_file(path)
-    # The cache keeps its bound when the environment ends; reading within one slows with every block (rasterio 1.4).
-    with without_place_allowed(), rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+    with without_place_allowed(), rasterio.Env(**_SETTINGS):
         try:
             # rasterio.open takes one driver only
             dataset = DatasetReader(path.resolve(), driver=_drivers(), sharing=False)
@@ -100,9 +105,10 @@ def without_place_allowed() -> Iterator[None]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Say of the file what fails while it is read."""
+    """Read a file by our settings, and say of the file what fails."""
     try:
-        yield
+        with rasterio.Env(**_SETTINGS):
+            yield
     except RasterioError as error:
         raise GisError(
             "{file} cannot be read to its end ({cause}): it is damaged or cut short; copy it again from its source.",

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,9 +14,9 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window
 
 from basemaps.bands import Bands, find_bands
+from basemaps.cells import BandReader, Runs
 from basemaps.files import is_placed, opened
 from layers.messages import GisError, message
 
@@ -174,9 +174,9 @@ class Pair:
                 after=after.path,
             )
         shift = _shift(other, base)
-        readers = {id(base): _Reader(base, (0, 0), base.dataset, base.alpha)}
+        readers = {id(base): BandReader(base, (0, 0), base.dataset, base.alpha)}
         if shift is not None:
-            readers[id(other)] = _Reader(other, shift, other.dataset, other.alpha)
+            readers[id(other)] = BandReader(other, shift, other.dataset, other.alpha)
             self.method = message("The cells of both images coincide; nothing is resampled.")
         else:
             finer = min(ratio, 1 / ratio) < _FINER
@@ -217,7 +217,10 @@ class Pair:
         GisError
             A file is damaged there.
         """
-        return np.concatenate([one.values(column, row, count) for one in self._readers])
+        first, second = self._readers
+        runs = Runs.of(column, row, count, first.place)
+        again = runs if second.place == first.place else Runs.of(column, row, count, second.place)
+        return np.concatenate((first.values(runs), second.values(again)))
 
 
 def _told(other: str, base: str, finer: bool) -> Message:
@@ -243,67 +246,7 @@ def pair(before: Request, after: Request) -> Iterator[Pair]:
         yield Pair(images[0], images[1], stack)
 
 
-class _Reader:
-    """Reads the two bands of an image in windows of the grid."""
-
-    def __init__(self, image: Image, shift: tuple[int, int], source: Any, alpha: int | None) -> None:
-        self._image, self._shift, self._source, self._alpha = image, shift, source, alpha
-        bands, scales, offsets = image.bands, image.dataset.scales, image.dataset.offsets
-        own = bands.scale == 1.0 and bands.offset == 0.0
-        places = (bands.red, bands.nir)
-        factors = [(scales[one - 1], offsets[one - 1]) if own else (bands.scale, bands.offset) for one in places]
-        # A ratio knows no common factor: where there is no offset the numbers serve as they are.
-        self._factors = (
-            None if all(one == (factors[0][0], 0.0) for one in factors) else np.array(factors, dtype=np.float32)
-        )
-        self._masked = image.masked or alpha is not None
-
-    def values(self, column: Indices, row: Indices, count: Indices) -> Floats:
-        """Return the bands in cells of the grid, shape (2, n); see `Pair.values`."""
-        x, y = column - self._shift[0], row - self._shift[1]
-        width, height = self._source.width, self._source.height
-        bands = [self._image.bands.red, self._image.bands.nir]
-        raw = np.zeros((2, len(x)), dtype=np.result_type(*(self._source.dtypes[one - 1] for one in bands)))
-        seen = np.ones(len(x), dtype=np.bool_)
-        last = np.cumsum(count)
-        for start, end in zip((last - count).tolist(), last.tolist(), strict=True):
-            if start == end:
-                continue
-            across, down = x[start:end], y[start:end]
-            left, right = max(int(across.min()), 0), min(int(across.max()) + 1, width)
-            top, bottom = max(int(down.min()), 0), min(int(down.max()) + 1, height)
-            if left >= right or top >= bottom:
-                continue
-            window = Window(left, top, right - left, bottom - top)
-            at = (down - top) * (right - left) + (across - left)
-            read = self._source.read(bands, window=window).reshape(2, -1)
-            # Cells off the image take any value here and are blanked below.
-            np.take(read, at, axis=1, out=raw[:, start:end], mode="clip")
-            if self._masked:
-                np.take(self._mask(window).ravel() > 0, at, out=seen[start:end], mode="clip")
-        gaps = (x < 0) | (y < 0) | (x >= width) | (y >= height)
-        return self._reflectance(raw, gaps | ~seen)
-
-    def _mask(self, window: Window) -> NDArray[Any]:
-        if self._alpha is not None:
-            return np.asarray(self._source.read(self._alpha, window=window))
-        return np.asarray(self._source.read_masks(self._image.bands.red, window=window))
-
-    def _reflectance(self, raw: NDArray[Any], gaps: NDArray[np.bool_]) -> Floats:
-        """Return what was read as reflectances, NaN in the gaps and where the number is that for no data."""
-        values: Floats = raw.astype(np.float32)
-        if self._image.nodata is not None:
-            gaps |= (raw == np.asarray(self._image.nodata).astype(raw.dtype)).any(axis=0)
-        if self._factors is not None:
-            gaps |= (raw == 0).all(axis=0)
-            values *= self._factors[:, :1]
-            values += self._factors[:, 1:]
-        if gaps.any():
-            values[:, gaps] = np.nan
-        return values
-
-
-def _warped(image: Image, base: Image, finer: bool, stack: ExitStack) -> _Reader:
+def _warped(image: Image, base: Image, finer: bool, stack: ExitStack) -> BandReader:
     """Return what reads an image on the grid of another."""
     # What the image does not reach, and what its mask hides, is told by an alpha band, or by the number for no data.
     adds = image.nodata is None and image.alpha is None
@@ -320,7 +263,7 @@ def _warped(image: Image, base: Image, finer: bool, stack: ExitStack) -> _Reader
             src_alpha=image.alpha or 0,
         )
     )
-    return _Reader(image, (0, 0), warped, warped.count if adds else image.alpha)
+    return BandReader(image, (0, 0), warped, warped.count if adds else image.alpha)
 
 
 def _applied(transform: Affine, xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -266,11 +266,8 @@ class RasterBasemap:
         if len(self.bands) == 1:
             shown = np.where(seen, values[0].astype(np.float32), np.float32(np.nan))
             return coloured(shown, self.source.ramp, *self._limits[0])
-        pixels = np.empty((*seen.shape, 4), dtype=np.uint8)
-        for at, (low, high) in enumerate(self._limits):
-            pixels[..., at] = _stretched(values[at], low, high)
-        pixels[..., 3] = np.where(seen, 255, 0)
-        return pixels
+        planes = [_stretched(one, low, high) for one, (low, high) in zip(values, self._limits, strict=True)]
+        return np.stack((*planes, np.where(seen, np.uint8(255), np.uint8(0))), axis=2)
 
     @cached_property
     def _palette(self) -> Pixels | None:
