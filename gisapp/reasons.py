@@ -156,7 +156,9 @@ class Words:
         """Return the clause; in English "任务6" is "T6"."""
         if self.language == "zh":
             return clause
-        return clause.replace("任务", "T").replace("第三部分", "part 3").replace("、", ", ")
+        return (
+            clause.replace("任务", "T").replace("第三部分", "part 3").replace("工作目标", "goals").replace("、", ", ")
+        )
 
     def reason(self, verdict: str, action: str, hits: list[Hit]) -> str:
         """Return the reason of one list row from the hits that decide it."""

@@ -18,6 +18,7 @@ from gisapp.folder import MARK, whole_folder
 from gisapp.i18n import translator
 from gisapp.reasons import Words, checks, feature_names, reasons
 from gisapp.summary import summarise, to_json
+from gisapp.timeline import stored_timeline
 from layers.messages import GisError, Message
 from layers.results import FIELD_CHECKS, LISTS
 
@@ -46,6 +47,8 @@ class Run:
     plan: Plan
     warnings: tuple[Message, ...]
     language: Language
+    timeline: pd.DataFrame | None = None
+    """Lists and rates on every quarter's end, where the project holds them of these layers and this plan."""
 
     @property
     def as_of(self) -> dt.date:
@@ -150,4 +153,4 @@ def stored_run(project: Project, language: Language) -> Run:
     lists = {name: table for name in names if (table := project.result(name)) is not None}
     if facts.get(_LANGUAGE_KEY) != language:
         lists = worded(lists, evidence, project.layers(), language)
-    return Run(lists, evidence, summary, plan, warnings, language)
+    return Run(lists, evidence, summary, plan, warnings, language, stored_timeline(project, summary["inputs"], plan))

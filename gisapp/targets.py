@@ -12,7 +12,6 @@ from gisapp.audit import with_audit
 from gisapp.briefing.tables import write_csv
 from gisapp.figures import entered
 from gisapp.i18n import mark, translator
-from gisapp.run import plan_of
 from layers.files import refuse_existing, refuse_same, written_whole
 from layers.flat import flat, write_sheet
 from layers.messages import GisError, message
@@ -41,11 +40,8 @@ class Told:
     as_of: dt.date
 
 
-def standings_of(
-    project: Project, plan_file: Path | None, as_of: dt.date | None, progress: Callable[[float], None]
-) -> Told:
+def standings_of(project: Project, plan: Plan, as_of: dt.date | None, progress: Callable[[float], None]) -> Told:
     """Judge a project and return how its targets stand; nothing is written."""
-    plan = plan_of(project, plan_file, [])
     day = as_of or plan.end
     result = analyse(with_audit(project.layers(), project), plan, day, progress)
     return Told(standings(result, plan, day, entered(project)), plan, day)

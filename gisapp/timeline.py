@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.timeline import timeline
 from gisapp.audit import with_audit
 from gisapp.i18n import mark, translator
-from gisapp.run import plan_of
 from gisapp.summary import FIGURES, input_hashes
 from gisapp.targets import write_table
 from layers.messages import message
@@ -30,16 +29,15 @@ _KEY = "timeline"
 
 RATES = {
     "rural_rate": mark("Rural clean heating rate"),
-    "main_urban_rate": mark("Clean heating rate of the main urban districts"),
+    "main_urban_rate": mark("Main urban clean heating rate"),
     "mine_rate": mark("Ownerless mine sites restored"),
-    "corridor_share": mark("Coal in transit on the corridors, year so far"),
+    "corridor_share": mark("Coal on corridors, year so far"),
 }
 """Titles of the rates."""
 
 
-def judged_timeline(project: Project, plan_file: Path | None, progress: Callable[[float], None]) -> pd.DataFrame:
-    """Judge a project on every day of its plan, and keep the outcome in the project for its charts."""
-    plan = plan_of(project, plan_file, [])
+def judged_timeline(project: Project, plan: Plan, progress: Callable[[float], None]) -> pd.DataFrame:
+    """Judge a project on every day of a plan, and keep the outcome in the project for its charts."""
     layers = with_audit(project.layers(), project)
     table = timeline(layers, plan, progress)
     rows = json.loads(table.to_json(orient="split", date_format="iso", index=False))

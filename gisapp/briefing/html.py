@@ -18,6 +18,7 @@ import folium
 
 from analysis.city import City
 from gisapp.briefing.html_data import Content
+from gisapp.briefing.html_progress import progress_section
 from gisapp.i18n import mark, translator
 from gisapp.reasons import FINDINGS, Words
 from gisapp.sources import sources
@@ -52,6 +53,7 @@ _WORDS = {
     "outside": mark("Outside the plan: not judged."),
     "parameters": mark("Parameters"),
     "places": mark("County"),
+    "progress": mark("Progress"),
     "search": mark("Search a name"),
     "shown": mark("{count} of {total}"),
     "name": mark("Name"),
@@ -104,10 +106,10 @@ def page(layers: Mapping[str, gpd.GeoDataFrame], run: Run, language: Language) -
         "halos": {"selected": asdict(style.SELECTED), "hovered": asdict(style.HOVERED), "label": style.HALO},
         "fonts": _fonts(),
     }
-    return _rendered(title, data)
+    return _rendered(title, data, progress_section(run, language))
 
 
-def _rendered(title: str, data: Mapping[str, Any]) -> str:
+def _rendered(title: str, data: Mapping[str, Any], progress: str) -> str:
     chart = folium.Map(
         location=[38.9, 115.2],
         tiles=None,
@@ -140,6 +142,7 @@ def _rendered(title: str, data: Mapping[str, Any]) -> str:
     scripts = "\n".join(_text(assets / name) for name in _SCRIPTS)
     body = [
         _text(assets / "page.html"),
+        progress,
         f'<script type="application/json" id="data">{safe_json(data)}</script>',
     ]
     figure.header.add_child(_Verbatim("\n".join(head)), name="briefing_head")

@@ -20,12 +20,13 @@ def _targets(
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
+    from gisapp.run import plan_of
     from gisapp.targets import account, standings_of, write_standings
 
     day = day_of(as_of)
     say = translator(lang)
     with opened(project, say) as found, progress(say(mark("Judging"))) as report:
-        told = standings_of(found, plan, day, report)
+        told = standings_of(found, plan_of(found, plan, []), day, report)
     for line in account(told, lang):
         typer.echo(line)
     if out is not None:

@@ -17,11 +17,12 @@ def _timeline(
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
+    from gisapp.run import plan_of
     from gisapp.timeline import judged_timeline, lines, write_timeline
 
     say = translator(lang)
     with opened(project, say) as found, progress(say(mark("Judging"))) as report:
-        table = judged_timeline(found, plan, report)
+        table = judged_timeline(found, plan_of(found, plan, []), report)
     for line in lines(table, lang):
         typer.echo(line)
     if out is not None:

@@ -10,6 +10,9 @@ function makeFrame() {
   byId('more').textContent = words.basis;
   byId('fold').title = words.fold;
   byId('fold').setAttribute('aria-label', words.fold);
+  byId('open-progress').textContent = words.progress;
+  byId('open-progress').addEventListener('click', () => byId('progress').showModal());
+  byId('progress-close').addEventListener('click', () => byId('progress').close());
   const dialog = byId('basis');
   const close = element('button', { type: 'button' }, words.close);
   close.addEventListener('click', () => dialog.close());
