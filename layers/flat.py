@@ -136,7 +136,8 @@ def flat(frame: pd.DataFrame, fields: Sequence[Field]) -> pd.DataFrame:
 
 def lon_lat(shapes: np.ndarray) -> dict[str, np.ndarray]:
     """Return the coordinates of points and, for other shapes, of their representative point; NaN without a place."""
-    points = np.where(shapely.get_type_id(shapes) == 0, shapes, shapely.point_on_surface(shapes))
+    points, others = np.array(shapes), np.flatnonzero(shapely.get_type_id(shapes) > 0)
+    points[others] = shapely.point_on_surface(points[others])
     return {"lon": shapely.get_x(points), "lat": shapely.get_y(points)}
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
+import shapely
 
 from layers.kinds import CRS, KINDS, Field, LayerKind
+from layers.slices import in_slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
 
 DTYPES: dict[str, str] = {
     "text": "str",
@@ -62,7 +65,8 @@ def typed(column: pd.Series, one: Field) -> pd.Series:
 
 def has_place(frame: gpd.GeoDataFrame) -> np.ndarray:
     """Return a boolean array: rows with a geometry that is not empty."""
-    return np.asarray(frame.geometry.notna() & ~frame.geometry.is_empty)
+    shapes = frame.geometry.to_numpy()
+    return in_slices(lambda some: ~(shapely.is_missing(some) | shapely.is_empty(some)), shapes)
 
 
 def kind_ids(names: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +16,10 @@ from gisapp.desktop.window import Window
 if TYPE_CHECKING:
     from gisapp.i18n import Language
 
-_SWITCH_SECONDS = 0.002
-"""How long a thread keeps Python's lock while others wait: short, so that the window answers while work goes on."""
-
 
 def main(project: Path | None, language: Language | None) -> int:
     """Open the window on a project, the last one, or the demo; return when it is closed."""
     qt = application()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     keep_log(log_path())
     settings = load(settings_path())
     if language is not None:

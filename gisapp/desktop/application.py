@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from pathlib import Path
 
 import PyQt5
@@ -9,6 +11,12 @@ from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtWidgets import QApplication
 
 from gisapp.desktop.look import dress
+
+_SWITCH_SECONDS = 0.002
+"""How long a thread keeps Python's lock while others wait: short, so that the window answers while work goes on."""
+
+_COLLECT_AFTER = (20_000, 50, 100_000)
+"""Objects that come before young, middle-aged and old ones are looked through for those that nobody reaches."""
 
 
 def application() -> QApplication:
@@ -24,4 +32,9 @@ def application() -> QApplication:
     made = QApplication(["blue-sky-planner"])
     made.setApplicationName("Blue Sky planner")
     dress(made)
+    # Looking through all objects holds the window for a second where a city has a million of them, and finds nothing:
+    # tables are let go by their counts. What is loaded by now stays for good.
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     return made

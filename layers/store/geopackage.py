@@ -13,6 +13,7 @@ import shapely
 from layers import tables
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
+from layers.slices import in_slices
 from layers.store import connection as files
 from layers.store import edits, history, results, schema
 from layers.store.base import Applied, Conflict
@@ -133,7 +134,7 @@ class GeoPackageStore:
             order = fids.argsort()
             table = table.take(order)
         name = meta["geometry_name"] or "wkb_geometry"
-        geometry = shapely.from_wkb(table.column(name).to_numpy(zero_copy_only=False))
+        geometry = in_slices(lambda some: shapely.from_wkb(some.to_numpy(zero_copy_only=False)), table.column(name))
         plain = from_arrow(table.select([column for column in wanted if column in table.column_names]))
         return gpd.GeoDataFrame(plain, geometry=geometry, crs=CRS)
 

@@ -367,4 +367,5 @@ class Canvas(QWidget):
 
 def _projected(bounds: tuple[float, float, float, float], crs: str) -> Bounds:
     west, south, east, north = bounds
-    return Bounds(*projection(crs)[0].transform_bounds(west, south, east, north))
+    x, y = projection(crs)[0].transform((west, east, east, west), (south, south, north, north))
+    return Bounds(min(x), min(y), max(x), max(y))

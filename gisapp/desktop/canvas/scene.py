@@ -13,6 +13,7 @@ import shapely
 from gisapp.desktop.canvas.rings import Detail, Rings
 from gisapp.desktop.canvas.view import MAP_CRS, Bounds, projection
 from layers.flat import lon_lat
+from layers.slices import in_slices
 from layers.style import VERDICTS
 from layers.tables import has_place
 
@@ -71,6 +72,11 @@ class SceneLayer:
     detail: Detail | None
     origin: tuple[float, float]
     bounds: Floats
+
+    @cached_property
+    def box(self) -> Bounds | None:
+        """Box of all features; None where there is none."""
+        return Bounds.around(self.bounds)
 
     @property
     def id(self) -> str:
@@ -143,12 +149,14 @@ class Scene:
         for number, one in enumerate(drawn):
             progress(number / len(drawn))
             layers.append(_layer(one, crs))
+            # Here rather than when the window first asks.
+            _ = layers[-1].box
         return cls(tuple(layers), crs)
 
     def bounds(self, features: Iterable[Feature] | None = None) -> Bounds | None:
         """Return the box of some features, or of all that is drawn; None where nothing of it has a place."""
         if features is None:
-            return Bounds.around([box for one in self.layers if (box := Bounds.around(one.bounds))])
+            return Bounds.around([one.box for one in self.layers if one.box])
         boxes = [layer.bounds[rows] for layer, rows in self.find(features)]
         return Bounds.around(np.concatenate(boxes)) if boxes else None
 
@@ -174,19 +182,20 @@ def _layer(drawn: DrawnLayer, crs: str) -> SceneLayer:
     points = bool(len(geometry)) and markers
     x, y = _anchors(drawn, placed, forward, points=points)
     order, groups = _grouped(drawn, placed, x)
-    placed, geometry, x, y = placed[order], geometry[order], x[order], y[order]
+    placed, x, y = placed[order], x[order], y[order]
     labels = drawn.names if drawn.labels is None else drawn.labels
+    ids = in_slices(lambda some: np.asarray(some, dtype=object), drawn.frame["id"].array)
     detail, origin, bounds = None, (0.0, 0.0), np.column_stack((x, y, x, y))
     if not markers:
-        origin, detail, bounds = _detail(geometry, bounds, forward)
+        origin, detail, bounds = _detail(geometry[order], bounds, forward)
         if drawn.anchors is None and symbol.id not in _LABELLED_INSIDE:
             x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     return SceneLayer(
         symbol,
         drawn.kind,
-        drawn.frame["id"].to_numpy(dtype=object)[placed],
-        drawn.names[placed],
-        labels[placed],
+        in_slices(ids.__getitem__, placed),
+        in_slices(drawn.names.__getitem__, placed),
+        in_slices(labels.__getitem__, placed),
         x,
         y,
         groups,

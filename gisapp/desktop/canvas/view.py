@@ -8,10 +8,9 @@ from math import exp, log, log2
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from pyproj import Transformer
+from pyproj import Proj, Transformer
 
 from layers.geodesy import GEOD
-from layers.kinds import CRS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +50,17 @@ class Bounds(NamedTuple):
 
 @cache
 def projection(crs: str) -> tuple[Transformer, Transformer]:
-    """Return what takes longitude and latitude to a map CRS, and what takes them back."""
+    """Return what takes longitude and latitude to a map CRS, and what takes them back.
+
+    The map CRS stands on CGCS2000 or WGS 84, between which nothing is shifted; by its formula alone the first map comes
+    half a second sooner than by PROJ's look through its database.
+    """
+    formula = " ".join(f"+{part}" for part in Proj(crs).definition_string().split())
     return (
-        Transformer.from_crs(CRS, crs, always_xy=True),
-        Transformer.from_crs(crs, CRS, always_xy=True),
+        Transformer.from_pipeline(f"+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step {formula}"),
+        Transformer.from_pipeline(
+            f"+proj=pipeline +step +inv {formula} +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+        ),
     )
 
 
