@@ -14,6 +14,7 @@ from layers.ingest import Settled, Source, apply, convert, read_rows, settle, wr
 from layers.ingest.checks import checked
 from layers.ingest.coordinates import Evidence
 from layers.ingest.delivery import CHANGED, GONE, NEW, PLACE
+from layers.ingest.matching import written
 from layers.ingest.progress import part, silent
 from layers.ingest.remembered import recall, remember
 from layers.kinds import KINDS, LayerKind
@@ -53,7 +54,7 @@ class Request:
     crs, sheet, where, encoding
         As the command line has them.
     mapping
-        Field by header, where the header alone does not tell.
+        Field by header, where the header alone does not tell; an empty field keeps the column as it is.
     mode
         What happens to the features that are there.
     """
@@ -80,6 +81,8 @@ class Prepared:
         The layer.
     source
         Raw rows as the file has them.
+    mapping
+        Field by header as it was asked for, now or for an earlier file with the same headers.
     settled
         Rows accepted and rejected, the edits that follow, and what they change.
     flips
@@ -89,6 +92,7 @@ class Prepared:
     request: Request
     kind: LayerKind
     source: Source
+    mapping: Mapping[str, str]
     settled: Settled
     flips: int = 0
 
@@ -124,22 +128,23 @@ def prepare(request: Request, project: Project | None, progress: Progress = sile
         progress=part(progress, 0.0, 0.4),
     )
     evidence = _evidence(project)
+    mapping = _mapping(request, project, source, kind)
     conversion = convert(
         source,
         kind,
         request.crs,
-        mapping=_mapping(request, project, source, kind),
+        mapping=mapping,
         evidence=evidence,
         progress=part(progress, 0.4, 0.8),
     )
     settled = settle(project, kind, conversion, request.mode, partial(checked, kind=kind, evidence=evidence))
-    return Prepared(request, kind, source, settled)
+    return Prepared(request, kind, source, mapping, settled)
 
 
 def _mapping(request: Request, project: Project | None, source: Source, kind: LayerKind) -> dict[str, str]:
     """Return field by header: what is asked for, and what was confirmed for this header before."""
-    asked = dict(request.mapping)
-    fields = {field.partition("(")[0] for field in asked.values()}
+    asked = {written(source, header): field for header, field in request.mapping}
+    fields = {field.partition("(")[0] for field in asked.values() if field}
     known = {} if project is None else recall(project, source, kind)
     return {header: field for header, field in known.items() if field.partition("(")[0] not in fields} | asked
 
@@ -202,22 +207,29 @@ def import_file(
             if dry_run:
                 return prepared
             before = project.layers()
-            write(prepared, project, language, files)
+            write(prepared, project, language, files, seen=False)
             return replace(prepared, flips=_flips(before, prepared, project))
     prepared = prepare(request, None, progress)
     if dry_run:
         return prepared
     if prepared.settled.rows:
         with new_project(path) as project:
-            write(prepared, project, language, files)
+            write(prepared, project, language, files, seen=False)
     else:
         with _written(prepared, files, language):
             pass
     return prepared
 
 
-def write(prepared: Prepared, project: Project, language: Language, files: Files | None = None) -> None:
+def write(
+    prepared: Prepared, project: Project, language: Language, files: Files | None = None, *, seen: bool = True
+) -> None:
     """Write a prepared import in one transaction that can be undone, and the files that go with it.
+
+    Parameters
+    ----------
+    seen
+        Whether the user has seen what each header was taken for: then that is confirmed for the next file too.
 
     Raises
     ------
@@ -226,8 +238,10 @@ def write(prepared: Prepared, project: Project, language: Language, files: Files
     """
     with _written(prepared, files or Files(), language):
         apply.write(project, prepared.settled)
-        named = [one for one in prepared.settled.conversion.matches if one.why == "named"]
-        remember(project, prepared.source, prepared.kind, named)
+        present = {str(header) for header in prepared.source.rows.columns}
+        unsure = (one for one in prepared.settled.conversion.matches if not one.sure and one.header in present)
+        let_stand = {one.header: one.field for one in unsure} if seen else {}
+        remember(project, prepared.source, prepared.kind, let_stand | dict(prepared.mapping))
 
 
 def _check(files: Files, *read: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from layers.ingest.apply import Settled, import_rows, settle, write
 from layers.ingest.convert import Conversion, convert
 from layers.ingest.delivery import Delivery
-from layers.ingest.matching import guess_kind
+from layers.ingest.guess import guess_kind
 from layers.ingest.reader import read_rows, sheets_of
 from layers.ingest.rejects import write_rejects
 from layers.ingest.source import Source

@@ -104,7 +104,7 @@ def convert(
         ``auto`` for what the file states, or ``wgs84``, ``cgcs2000``, ``EPSG:n``, which wins.
     mapping
         Field, or name of a coordinate column (`coordinates.NAMES`), by header, where the user says so; the field may
-        bear the unit of bare numbers, as in ``capacity_tph(MW)``.
+        bear the unit of bare numbers, as in ``capacity_tph(MW)``. No field keeps the column as it is.
     evidence
         What helps to tell the datum of coordinates.
     progress
@@ -118,7 +118,7 @@ def convert(
     """
     raw = source
     if not set(COORDINATES) & set((mapping or {}).values()):
-        source = whole_degrees(source)
+        source = whole_degrees(source, list(mapping or {}))
     matches = match(source, kind, mapping or {})
     if not matches and source.geometry is None:
         raise GisError(

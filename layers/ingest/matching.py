@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -168,6 +167,7 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
         What it is to become.
     mapping
         Field by header as the user wants it; the field may bear the unit of bare numbers, as in ``capacity_tph(MW)``.
+        No field, an empty text, keeps the column as it is, whatever its header seems to say.
 
     Raises
     ------
@@ -175,10 +175,11 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
         A header or field of `mapping` does not exist, or two columns claim one field and it matters which is right.
     """
     present = [str(name) for name in source.rows.columns if str(name) not in REASON]
-    named = [_named(source, kind, present, header, wanted) for header, wanted in mapping.items()]
+    wanted = {written(source, header): field for header, field in mapping.items()}
+    named = [_named(source, kind, header, field) for header, field in wanted.items() if field]
     _refuse_double(source, named)
     taken = {one.field for one in named}
-    free = [one for one in present if one not in {name.header for name in named}]
+    free = [one for one in present if one not in wanted]
     offers = sorted(
         (
             (-offer.confidence, rank, present.index(offer.header), offer)
@@ -200,29 +201,6 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
             _refuse_rivals(source, chosen[offer.field][0], offer)
     found = [*named, *(one for one, _ in chosen.values() if not _is_order(one, source))]
     return sorted(found, key=lambda one: present.index(one.header))
-
-
-def guess_kind(source: Source) -> str:
-    """Return the id of the kind that a file is most likely of.
-
-    The headers tell by the fields that are not every kind's (an id, a name, a county, coordinates); among equals the
-    words of the file, its sheet and its titles, then units that are the field's own.
-    """
-    shared = Counter(one.name for kind in KINDS.values() for one in kind.fields)
-    common = {name for name, kinds in shared.items() if kinds > len(KINDS) / 3} | {one.name for one in COORDINATES}
-    words = " ".join((source.file, source.sheet or "", *source.titles))
-
-    def fit(kind: LayerKind) -> tuple[float, bool, float]:
-        try:
-            found = match(source, kind, {})
-        except GisError:
-            # Rivals for a field; another kind may have a place for each.
-            return 0.0, False, 0.0
-        told = [one for one in found if one.field not in common and not kind.field(one.field).required]
-        named = kind.zh in words or kind.zh[-2:] in words
-        return sum(one.confidence for one in told), named, sum(one.confidence + bool(one.unit) for one in found)
-
-    return max(KINDS.values(), key=fit).id
 
 
 @cache
@@ -272,16 +250,8 @@ def _forms(one: Field) -> Iterator[tuple[str, str, bool]]:
                 yield header.base, unit, loose
 
 
-def _named(source: Source, kind: LayerKind, present: Sequence[str], header: str, wanted: str) -> Matching:
-    """Return what the user wants, with the header as the file writes it."""
-    written = header if header in present else _written(header, present)
-    if written is None:
-        raise GisError(
-            "{file} has no column {header}: it has {headers}.",
-            file=source.file,
-            header=header,
-            headers=", ".join(present),
-        )
+def _named(source: Source, kind: LayerKind, header: str, wanted: str) -> Matching:
+    """Return what the user wants of a header; where no unit is named, that which the header would have without."""
     fields = {one.name: one for one in (*kind.fields, *COORDINATES)}
     name, _, rest = wanted.partition("(")
     unit = rest.rstrip(")")
@@ -292,18 +262,37 @@ def _named(source: Source, kind: LayerKind, present: Sequence[str], header: str,
             field=wanted,
             fields=", ".join(fields),
         )
-    told = (unit, ()) if unit else _units(_taken_apart(written), fields[name])
-    return Matching(written, name, 1.0, "named", *told)
+    if unit:
+        return Matching(header, name, 1.0, "named", unit)
+    usual = next((one for one in source.units if is_unit(one, fields[name].unit)), "")
+    told = _units(_taken_apart(header), fields[name], usual)
+    offers = (one for one, _ in _offers(header, source.rows[header], kind, source.units) if one.field == name)
+    asked = Matching(header, name, 1.0, "named", *told)
+    return next((replace(one, confidence=1.0, why="named") for one in offers), asked)
 
 
-def _written(header: str, present: Sequence[str]) -> str | None:
-    """Return the one header that is the same but for blanks and width, or has this as its last level."""
+def written(source: Source, header: str) -> str:
+    """Return the header of a file that is the same but for blanks and width, or has this as its last level.
+
+    Raises
+    ------
+    GisError
+        None is, or several are.
+    """
+    present = [str(name) for name in source.rows.columns if str(name) not in REASON]
+    if header in present:
+        return header
     word = plain(header)
     for form in (plain, lambda text: plain(text).split(LEVEL)[-1]):
         same = [one for one in present if form(one) == word]
         if len(same) == 1:
             return same[0]
-    return None
+    raise GisError(
+        "{file} has no column {header}: it has {headers}.",
+        file=source.file,
+        header=header,
+        headers=", ".join(present),
+    )
 
 
 def _refuse_double(source: Source, named: Sequence[Matching]) -> None:

@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.flat import as_text
+from layers.ingest.matching import LEVEL, fields_of
 from layers.ingest.words import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from layers.ingest.source import Source
@@ -20,26 +23,36 @@ _PARTS = (
     ("′", re.compile(r"(?:分|′|'|min)[)）]?$")),
     ("″", re.compile(r"(?:秒|″|\"|sec)[)）]?$")),
 )
+_PART = re.compile(r"[(（_/-]?(?:度|°|deg)[)）]?$")
 
 
-def whole_degrees(source: Source) -> Source:
+def whole_degrees(source: Source, taken: Collection[str] = ()) -> Source:
     """Return the file with one column of degrees in the place of two or three of their parts.
 
     Parameters
     ----------
     source
         The file; what it gives to the rejects file is not this.
+    taken
+        Headers that stand for something else.
     """
     rows = source.rows
     for axis, word in _AXES.items():
-        named = [str(header) for header in rows.columns if word.search(plain(str(header)))]
+        named = [one for one in map(str, rows.columns) if word.search(plain(one)) and one not in taken]
         parts = {sign: [one for one in named if form.search(plain(one))] for sign, form in _PARTS}
         if any(len(found) > 1 for found in parts.values()) or not parts["°"] or not parts["′"]:
             continue
         columns = [found[0] for found in parts.values() if found]
         whole = _joined([as_text(rows[name]) for name in columns])
-        rows = rows.drop(columns=columns).assign(**{f"{axis}(度分秒)": whole})
+        rows = rows.drop(columns=columns).assign(**{_header(columns[0], axis): whole})
     return source if rows is source.rows else replace(source, rows=rows)
+
+
+def _header(degrees: str, axis: str) -> str:
+    """Return a header for whole degrees, below what else that of their first part says: it may tell the datum."""
+    *groups, last = degrees.split(LEVEL)
+    above = [one for one in (*groups, _PART.sub("", last)) if one and not fields_of(one) & {"lon", "lat"}]
+    return LEVEL.join([*above, f"{axis}(度分秒)"])
 
 
 def _joined(parts: list[pd.Series]) -> pd.Series:

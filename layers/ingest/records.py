@@ -12,6 +12,7 @@ import fiona
 import geopandas as gpd
 import pandas as pd
 import shapely
+from fiona._err import CPLE_BaseError
 from fiona.errors import FionaError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -27,8 +28,9 @@ _FIRST = {"GPKG": 1, "OpenFileGDB": 1}
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _FEATURE = re.compile(r'\{(?=[^{}]*"type"\s*:\s*"Feature")')
-_UNREADABLE = (FionaError, OSError, ValueError, RuntimeError, SystemError)
-"""What fiona raises where bytes are not what it expects; the last where an error of GDAL takes it by surprise."""
+_UNREADABLE = (FionaError, CPLE_BaseError, OSError, ValueError, RuntimeError, SystemError)
+"""What fiona raises where bytes are not what it expects: also errors of GDAL as they come, which have no public name
+there, and the last where one takes it by surprise."""
 _LONGEST = 120
 _MOST_RECORDS = 5_000_000
 
@@ -59,7 +61,7 @@ def by_number(
     with _quiet(), fiona.Env(**offline):
         try:
             with fiona.open(address, layer=layer, enabled_drivers=[driver], encoding=encoding) as source:
-                crs, first = source.crs_wkt, _FIRST.get(driver, 0)
+                crs, first = _crs_of(source), _FIRST.get(driver, 0)
                 for number in range(first, first + min(len(source), _MOST_RECORDS)):
                     try:
                         record = source[number]
@@ -129,6 +131,13 @@ def _table(features: list[dict[str, Any] | None], faults: dict[Hashable, Message
     except CRSError:
         known = None
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, index=index), crs=known)
+
+
+def _crs_of(source: fiona.Collection) -> str:
+    try:
+        return str(source.crs_wkt)
+    except _UNREADABLE:
+        return ""
 
 
 def _unread(detail: str) -> Message:

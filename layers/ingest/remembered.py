@@ -10,9 +10,8 @@ from layers.ingest.matching import COORDINATES, REASON
 from layers.ingest.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
-    from layers.ingest.matching import Matching
     from layers.ingest.source import Source
     from layers.kinds import LayerKind
     from layers.project import Project
@@ -22,11 +21,14 @@ _FACT = "header_matches"
 
 
 def recall(project: Project, source: Source, kind: LayerKind) -> dict[str, str]:
-    """Return field by header as it was last confirmed for this kind and header, empty if it never was."""
+    """Return field by header as it was last confirmed for this kind and header, empty if it never was.
+
+    A header that was confirmed to be no field has an empty one.
+    """
     known = _all(project).get(_key(source, kind), {})
     present = {plain(str(header)): str(header) for header in source.rows.columns}
     # A project may come from a version with other fields, or from elsewhere.
-    fields = {one.name for one in (*kind.fields, *COORDINATES)}
+    fields = {one.name for one in (*kind.fields, *COORDINATES)} | {""}
     return {
         present[header]: field
         for header, field in known.items()
@@ -34,7 +36,7 @@ def recall(project: Project, source: Source, kind: LayerKind) -> dict[str, str]:
     }
 
 
-def remember(project: Project, source: Source, kind: LayerKind, matches: Iterable[Matching]) -> None:
+def remember(project: Project, source: Source, kind: LayerKind, confirmed: Mapping[str, str]) -> None:
     """Keep in a project which header stands for which field, units included.
 
     Parameters
@@ -45,12 +47,13 @@ def remember(project: Project, source: Source, kind: LayerKind, matches: Iterabl
         The file whose header it is.
     kind
         What the file became.
-    matches
-        What was confirmed: given by hand, or looked at and let stand.
+    confirmed
+        Field by header of the file, as it was given by hand, or looked at and let stand. A unit only where it was
+        given: one that a title states is the next file's to state.
     """
-    confirmed = {plain(one.header): f"{one.field}({one.unit})" if one.unit else one.field for one in matches}
     if confirmed:
-        project.set_fact(_FACT, json.dumps(_all(project) | {_key(source, kind): confirmed}, ensure_ascii=False))
+        known = {plain(header): field for header, field in confirmed.items()}
+        project.set_fact(_FACT, json.dumps(_all(project) | {_key(source, kind): known}, ensure_ascii=False))
 
 
 def _all(project: Project) -> dict[str, dict[str, str]]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gisapp.importing import Request, import_file
+from gisapp.importing import Request, import_file, prepare, write
 from layers.ingest import convert, read_rows
 from layers.ingest.divisions import NAMES
 from layers.ingest.matching import Matching, match
 from layers.kinds import KINDS
 from layers.messages import GisError
-from layers.project import Project
+from layers.project import Project, new_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +165,30 @@ def test_the_counties_are_those_of_the_demo() -> None:
     from layers.demo.divisions import COMMITTEES, DIVISIONS
 
     assert {one.adcode: one.name for one in (*DIVISIONS, *COMMITTEES)} == NAMES
+
+
+def test_a_header_that_is_kept_as_it_is_by_hand(tmp_path: Path) -> None:
+    source = table(tmp_path, "用热户,单位名称,燃料,状态", "甲厂,乙局,煤,在用")
+    done = convert(source, KINDS["boilers"], mapping={"用热户": "name", "单位名称": "", "燃 料": ""})
+    assert done.accepted.iloc[0][["name", "单位名称", "燃料"]].tolist() == ["甲厂", "乙局", "煤"]
+    assert [one.field for one in done.matches] == ["name", "status"]
+    with pytest.raises(GisError, match="has no column 单位"):
+        convert(source, KINDS["boilers"], mapping={"单位": ""})
+
+
+def test_what_a_dialog_let_stand_is_remembered_and_a_unit_of_a_title_is_not(tmp_path: Path) -> None:
+    project = tmp_path / "保定.gpkg"
+    for number, unit in enumerate(("MW", "t/h"), 1):
+        lines = (f"（单位：{unit}）,,,", "用热户,大小,锅炉燃料情况,单位名称", "甲厂,14,煤,乙局")
+        (tmp_path / f"{number}.csv").write_text("\n".join(lines), encoding="utf-8")
+    chosen = (("用热户", "name"), ("大小", "capacity_tph"), ("单位名称", ""))
+    with new_project(project) as made:
+        prepared = prepare(Request("boilers", tmp_path / "1.csv", mapping=chosen), made)
+        # 14 MW are 20 t/h, as the title has it.
+        assert list(prepared.settled.conversion.accepted["capacity_tph"]) == [20]
+        write(prepared, made, "zh")  # type: ignore[arg-type]  # a Language is its word
+    again = imported(project, tmp_path / "2.csv")
+    assert list(again.accepted["capacity_tph"]) == [14]
+    named = [(one.header, one.field) for one in again.matches if one.why == "named"]
+    assert named == [("用热户", "name"), ("大小", "capacity_tph"), ("锅炉燃料情况", "fuel")]
+    assert "单位名称" not in {one.header for one in again.matches}

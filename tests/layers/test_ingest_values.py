@@ -251,3 +251,15 @@ def test_degrees_minutes_and_seconds_in_columns_of_their_own(tmp_path: Path) -> 
     done = taken(tmp_path, "boilers", head, ["甲厂", 115, 28, 12, 38, 52.5])
     # 115 + 28/60 + 12/3600 and 38 + 52.5/60
     assert done.accepted.geometry.iloc[0].coords[0] == pytest.approx((115.47, 38.875), abs=1e-9)
+
+
+def test_the_group_over_parts_of_degrees_tells_their_datum(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["单位名称", "高德坐标", None, None, None])
+    made.active.append([None, "经度（度）", "经度（分）", "纬度（度）", "纬度（分）"])
+    made.active.append(["甲厂", 115, 28.2, 38, 52.5])
+    made.active.merge_cells("B1:E1")
+    made.save(tmp_path / "台账.xlsx")
+    done = convert(read_rows(tmp_path / "台账.xlsx"), KINDS["boilers"])
+    assert "高德坐标·经度(度分秒)" in {one.header for one in done.matches}
+    assert any("GCJ-02" in str(one) for one in done.warnings)
