@@ -17,7 +17,7 @@ from layers.ingest.matching import REASON, Matching, match
 from layers.ingest.pieces import whole_degrees
 from layers.ingest.progress import silent
 from layers.ingest.road_names import told_by_names
-from layers.ingest.several import one_by_one
+from layers.ingest.several import counted, one_by_one
 from layers.ingest.shapes import sound_shapes
 from layers.ingest.values import add_faults
 from layers.kinds import NOTE, UNCERTAINTY
@@ -128,11 +128,11 @@ def convert(
             fields=", ".join(one.name for one in kind.fields),
         )
     rows = _renamed(source, kind, matches)
-    read = _read(source, rows, kind, matches, progress)
-    columns, faults = read.columns, read.faults
-    warnings = [*source.warnings, *_doubtful(source, matches)]
-
     headers = {one.field: one.header for one in matches}
+    read = _read(source, rows, kind, matches, list(mapping or {}), progress)
+    columns, faults = read.columns, read.faults
+    warnings = [*source.warnings, *_doubtful(source, matches), *read.warnings]
+
     found = places(source, rows, headers, crs, columns.get("county"), evidence)
     add_faults(faults, found.faults)
     warnings += found.warnings
@@ -167,6 +167,7 @@ class _Fields:
     columns: dict[str, pd.Series]
     faults: dict[Hashable, Message]
     several: dict[Hashable, tuple[tuple[int, float], ...]]
+    warnings: list[Message] = field(default_factory=list)
 
 
 def _renamed(source: Source, kind: LayerKind, matches: Sequence[Matching]) -> pd.DataFrame:
@@ -181,7 +182,12 @@ def _renamed(source: Source, kind: LayerKind, matches: Sequence[Matching]) -> pd
 
 
 def _read(
-    source: Source, rows: pd.DataFrame, kind: LayerKind, matches: Sequence[Matching], progress: Progress
+    source: Source,
+    rows: pd.DataFrame,
+    kind: LayerKind,
+    matches: Sequence[Matching],
+    kept: Sequence[str],
+    progress: Progress,
 ) -> _Fields:
     by_field = {one.field: one for one in matches}
     read = _Fields({}, dict(source.faults), {})
@@ -199,6 +205,11 @@ def _read(
         read.several.update(parsed.several)
         for row, text in parsed.notes.items():
             notes.setdefault(row, []).append(text)
+    said_of = counted(source, kind, {one.field: one.header for one in matches}, read.columns, read.several, kept)
+    read.several.update(said_of.several)
+    read.warnings.extend(said_of.warnings)
+    for row, text in said_of.notes.items():
+        notes.setdefault(row, []).append(text)
     if notes:
         said = pd.Series({row: "; ".join(texts) for row, texts in notes.items()}).reindex(rows.index).astype("str")
         note = read.columns.get(NOTE.name)

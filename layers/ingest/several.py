@@ -1,26 +1,121 @@
-"""Rows that hold several things: "2×20 t/h" is one row and two boilers, "2×35万千瓦" a plant of two units."""
+"""Rows that hold several things: "2×20 t/h" is one row and two boilers, "2×35万千瓦" a plant of two units.
+
+A column 台数 beside the capacity says the same, if the capacity is said to be that of each.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from layers.flat import as_text
+from layers.ingest.leftover import listed
+from layers.ingest.matching import LEVEL
+from layers.ingest.units import quantity
+from layers.ingest.words import plain
+from layers.messages import message
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Collection, Hashable, Mapping
 
     import geopandas as gpd
 
+    from layers.ingest.source import Source
     from layers.kinds import LayerKind
+    from layers.messages import Message
+
+    Several = Mapping[Hashable, tuple[tuple[int, float], ...]]
 
 _SIZE = {"boilers": ("capacity_tph", None), "chp_units": ("unit_mw", "unit_count")}
 """Field of the size by kind, and that of the count where one feature stands for several of a size."""
+_COUNT = re.compile(
+    r"(?:锅炉|设备|现有|实有|在用)?(?:台数|台套数?|套数|数量)(?:[(\[]台?(?:[/(]?套\)?)?[)\]])?|台|台\(套\)数?"
+)
+_OF_EACH = re.compile(r"单台|单炉|单套|每台|/台|各台")
+_MOST = 50
+"""More boilers than stand in one place: such a figure counts something else."""
 
 
-def one_by_one(
-    frame: gpd.GeoDataFrame, kind: LayerKind, several: Mapping[Hashable, tuple[tuple[int, float], ...]]
-) -> gpd.GeoDataFrame:
+@dataclass(frozen=True)
+class Counted:
+    """What a column of counts says.
+
+    Parameters
+    ----------
+    several
+        Count and size, by row number, where the row stands for several of one size.
+    notes
+        The count as the file has it, by row number, where it is not known what the size is that of.
+    warnings
+        What is to be said about the file.
+    """
+
+    several: Several = field(default_factory=dict)
+    notes: Mapping[Hashable, str] = field(default_factory=dict)
+    warnings: tuple[Message, ...] = ()
+
+
+def counted(
+    source: Source,
+    kind: LayerKind,
+    headers: Mapping[str, str],
+    columns: Mapping[str, pd.Series],
+    known: Several,
+    kept: Collection[str],
+) -> Counted:
+    """Return what a column such as 台数, which is no field of the kind, says of the rows.
+
+    Parameters
+    ----------
+    source
+        The file.
+    kind
+        What the rows are to become.
+    headers
+        Header by field, as far as they are matched.
+    columns
+        What the rows hold, by field.
+    known
+        Rows whose size itself says how many there are.
+    kept
+        Headers that the user wants to be left alone.
+    """
+    size, of_kind = _SIZE.get(kind.id, ("", None))
+    free = [one for one in map(str, source.rows.columns) if one not in headers.values() and one not in kept]
+    header = next((one for one in free if _COUNT.fullmatch(plain(one).split(LEVEL)[-1])), None)
+    if size not in columns or of_kind is not None or header is None:
+        return Counted()
+    sizes = columns[size]
+    counts = {row: _whole(text) for row, text in as_text(source.rows[header]).dropna().items()}
+    several = {row: count for row, count in counts.items() if count > 1 and row not in known and pd.notna(sizes[row])}
+    if _OF_EACH.search(plain(headers[size])):
+        return Counted({row: ((count, float(sizes[row])),) for row, count in several.items()})
+    if not several:
+        return Counted()
+    told = message(
+        "{file}: the column {header} counts more than one in {count} rows (row {rows}), and {size} does not say whether"
+        " it is that of each (单台) or of all: each row is kept as one, with the count in its note. Name the column"
+        " 单台容量 if it is that of each, or divide the rows by hand.",
+        file=source.file,
+        header=header,
+        count=len(several),
+        rows=listed(several),
+        size=headers[size],
+    )
+    return Counted({}, {row: f"{header}: {count}" for row, count in several.items()}, (told,))
+
+
+def _whole(text: str) -> int:
+    found = quantity(text, "台")
+    single = None if found is None else found.single
+    return int(single) if single is not None and single.denominator == 1 and 0 < single <= _MOST else 0
+
+
+def one_by_one(frame: gpd.GeoDataFrame, kind: LayerKind, several: Several) -> gpd.GeoDataFrame:
     """Return the table with a row for each thing, indexed as before; ids are told apart by a number at the end.
 
     Parameters

@@ -182,6 +182,19 @@ def test_a_row_of_two_boilers_is_one_row_and_two_features(tmp_path: Path) -> Non
     assert list(done.accepted["name"]) == ["甲厂", "甲厂", "乙厂", "乙厂", "丙厂"]
 
 
+def test_a_count_splits_a_row_only_where_the_capacity_is_that_of_each(tmp_path: Path) -> None:
+    rows = (["甲厂", 20, 2], ["乙厂", "1×4", "1台"], ["丙厂", "2×6", 2], ["丁厂", None, 3], ["戊厂", 10, 130607])
+    each = taken(tmp_path, "boilers", ["单位名称", "单台容量（t/h）", "台数"], *rows)
+    assert list(each.accepted["name"]) == ["甲厂", "甲厂", "乙厂", "丙厂", "丙厂", "丁厂", "戊厂"]
+    assert each.accepted["capacity_tph"].fillna(0).tolist() == [20, 20, 4, 6, 6, 0, 10]
+    assert not any("more than one" in str(one) for one in each.warnings)
+    for header in ("额定蒸吨", "总容量（t/h）"):
+        done = taken(tmp_path, "boilers", ["单位名称", header, "台数"], *rows)
+        assert list(done.accepted["name"]) == ["甲厂", "乙厂", "丙厂", "丙厂", "丁厂", "戊厂"]
+        assert done.accepted["note"].fillna("").tolist() == ["台数: 2", "", "", "", "", ""]
+        assert any("台数 counts more than one in 1 rows (row 2)" in str(one) for one in done.warnings)
+
+
 def test_a_plant_of_two_units_is_one_feature(tmp_path: Path) -> None:
     done = taken(
         tmp_path,
