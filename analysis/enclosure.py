@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, dijkstra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +93,10 @@ def misses(sides: Sequence[Lines]) -> list[Miss]:
 
 def _pieces(sides: Sequence[Lines]) -> tuple[Lines, NDArray[np.intp]]:
     """Return the connected pieces of each side, and the side of each."""
+    # Loaded when rings are looked at: no other part of an analysis needs graphs.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     pieces, of_side = [], []
     for number, lines in enumerate(sides):
         first, second = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=MEET_M)
@@ -117,6 +119,9 @@ def _way_round(
     side: NDArray[np.intp], count: int, first: NDArray[np.intp], second: NDArray[np.intp], metres: Floats
 ) -> list[tuple[int, int]]:
     """Return the pairs of pieces that the cheapest way round passes: a shortest path through one layer a side."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import dijkstra
+
     total = len(side)
     apart = (side[second] - side[first]) % count
     heads, tails, costs = [], [], []

@@ -9,7 +9,6 @@ import pandas as pd
 import shapely
 
 from analysis.villages import MODES
-from layers.ingest.suspects import stacks, twins
 from layers.kinds import KINDS
 from layers.messages import Message, message
 from layers.tables import has_place
@@ -238,6 +237,9 @@ def _check_layer(city: City, kind: str, problems: _Problems) -> None:
 
 def _check_twins(frame: gpd.GeoDataFrame, kind: str, problems: _Problems) -> None:
     """Find what stands twice under different ids, and households that do not add up."""
+    # What reads ledgers takes long to load, and an analysis needs none of it.
+    from layers.ingest.suspects import twins
+
     twin = message("The same stands under another id as well; delete one or tell them apart.")
     ids = frame["id"]
     if kind == "boilers":
@@ -254,6 +256,8 @@ def _check_twins(frame: gpd.GeoDataFrame, kind: str, problems: _Problems) -> Non
 
 
 def _check_points(city: City, kind: str, problems: _Problems, place: Mask) -> None:
+    from layers.ingest.suspects import stacks
+
     frame = city.frame(kind)
     ids = frame["id"]
     table = city.table(kind)

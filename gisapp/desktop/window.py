@@ -13,7 +13,6 @@ from gisapp.desktop.actions import Actions
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
 from gisapp.desktop.commands import commands
-from gisapp.desktop.dialogs.importing import ImportDialog
 from gisapp.desktop.jobs import Jobs
 from gisapp.desktop.messages import Messages
 from gisapp.desktop.notice import Notice
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from PyQt5.QtCore import QMimeData
     from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
+    from gisapp.desktop.dialogs.importing import ImportDialog
     from gisapp.drawn import Feature
 
 TITLE = mark("Blue Sky planner")
@@ -214,6 +214,9 @@ class Window(QMainWindow):
         elif self.session.path is None:
             self.messages.warning(self.say(mark("Open a project first: a file is imported into it.")))
         else:
+            # What reads ledgers is loaded with the first of them.
+            from gisapp.desktop.dialogs.importing import ImportDialog
+
             self.settings.import_folder = str(path.parent)
             self.dialog = ImportDialog(self.session, path, self)
             self.dialog.accepted.connect(self._imported)
