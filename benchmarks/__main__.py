@@ -16,7 +16,7 @@ from benchmarks.report import Report
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
-PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "drawing", "ingest", "rasters")
+PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "targets", "drawing", "ingest", "rasters")
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
 MOST_STEP_MS, MOST_GAP_MS = 16.0, 100.0
 MOST_TRIPS_S = 10.0
@@ -52,6 +52,8 @@ def main() -> None:
         rings(report)
     if "corridors" in parts:
         corridors(report)
+    if "targets" in parts:
+        targets(report)
     if "drawing" in parts:
         drawing(report)
     if "ingest" in parts:
@@ -150,6 +152,20 @@ def corridors(report: Report) -> None:
     many = ask("benchmarks.routes", "ten-thousand")
     report.measured("10,000 trips of 200 places", many)
     report.target("CPU time of it", many.cpu, MOST_TRIPS_S, "s")
+
+
+def targets(report: Report) -> None:
+    """Print how targets, timeline and charts grow with the objects judged."""
+    report.title("T  Targets, timeline of 13 days, charts: the demo's objects 1, 10 and 100 times")
+    for theme, title, fact in (
+        ("targets", "targets read off {} hits", "hits"),
+        ("course", "timeline of {} villages and their boilers, mines and sites", "villages"),
+        ("charts", "charts, {} characters of SVG", "characters"),
+    ):
+        found = [ask("benchmarks.progress", f"{theme}-{times}") for times in TIMES]
+        for one in found:
+            report.measured(title.format(f"{one.facts[fact]:,.0f}"), one)
+        _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
 
 
 def _growth(report: Report, found: list[tuple[int, Measured]]) -> None:
