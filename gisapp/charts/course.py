@@ -59,6 +59,7 @@ class _Panel:
         self.left, self.top = place[0], place[1] + 24
         self.wide, self.tall = _WIDE - 46, _TALL - 62
         self.first, self.last = rows["day"].iloc[0], rows["day"].iloc[-1]
+        self.span = max(self.last - self.first, pd.Timedelta(days=1))
 
     def draw(self, name: str, title: str) -> None:
         """Draw title, axis and lines."""
@@ -81,7 +82,7 @@ class _Panel:
             self._line(self.rows["yes"].astype(float), most, style.VERDICTS["yes"].colour)
 
     def _x(self, day: pd.Timestamp) -> float:
-        return self.left + self.wide * max(0.0, float((day - self.first) / (self.last - self.first)))
+        return self.left + self.wide * max(0.0, float((day - self.first) / self.span))
 
     def _y(self, share: float) -> float:
         return self.top + self.tall * (1 - share)

@@ -356,3 +356,28 @@ def test_a_figure_comes_back_from_its_record() -> None:
     for wrong in ({"value": "x"}, {"date": "soon"}, {"value": float("inf")}, {"county": 3}):
         with pytest.raises((ValueError, TypeError)):
             Figure.of(one.record() | wrong)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('id = "air.good_days"', 'id = "air.pm25"', "another target has this id"),
+        ("values = { 2018 = 173,", "values = { 2017 = 173,", "it must be a year of the plan, 2018 to 2020"),
+        ("values = { 2018 = 0.474,", "values = { 2018 = 47.4,", "a share is 1 or less; write 0.9 for 90 %"),
+        ('departments = "forest"', 'departments = "woods"', "it must be one of the departments of the file"),
+        ('rule = "dump.cleared"', 'rule = "dump.full"', "it must be one of the rules of the file"),
+        ('rule = "dump.cleared"', 'rule = "dump.cleared"\nmeasure = "mine_rate"', "a rule or a measure, not both"),
+        ("about = [2019, 2020]", "about = [2017]", "it must be one of the target's years"),
+        ('pace = "mean"', 'pace = "slow"', "it must be one of the words"),
+        ('measure = "mine_rate"', 'measure = "mines"', "it must be one of the words"),
+        ("values = { 2018 = 173,", 'values = { 2018 = "many",', "it must be a number"),
+        ("values = { 2018 = 173,", "values = { 2018 = -173,", "it must be 0 or greater"),
+    ],
+)
+def test_a_target_that_contradicts_the_plan_is_named(old: str, new: str, sentence: str) -> None:
+    text = builtin_text()
+    assert old in text
+    with pytest.raises(GisError) as refused:
+        read_plan(text.replace(old, new, 1), "p.toml", RULES)
+    assert sentence in str(refused.value)
+    assert "targets" in str(refused.value)
