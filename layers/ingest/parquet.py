@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
+from shapely.errors import ShapelyError
 
 from layers.ingest.source import Source, damaged, refuse_wide
 from layers.messages import GisError
@@ -47,7 +48,7 @@ def read_parquet(path: Path, where: str | None) -> Source:
             frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
             return Source(path.name, None, frame)
         features = gpd.read_parquet(path)
-    except (pa.ArrowException, ValueError, KeyError, TypeError, OSError) as error:
+    except (pa.ArrowException, ShapelyError, ValueError, KeyError, TypeError, OSError) as error:
         raise damaged(path, error) from error
     features.index = pd.RangeIndex(1, len(features) + 1, name="row")
     return Source(

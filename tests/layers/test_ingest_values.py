@@ -276,3 +276,14 @@ def test_the_group_over_parts_of_degrees_tells_their_datum(tmp_path: Path) -> No
     done = convert(read_rows(tmp_path / "台账.xlsx"), KINDS["boilers"])
     assert "高德坐标·经度(度分秒)" in {one.header for one in done.matches}
     assert any("GCJ-02" in str(one) for one in done.warnings)
+
+
+def test_plants_of_the_world_list_are_taken_with_any_fuel(tmp_path: Path) -> None:
+    head = ["Power Plant ID", "Name", "Fuel", "Units", "Capacity (MW)", "Latitude", "Longitude"]
+    fuels = {
+        "Coal": "coal", "Natural Gas": "gas", "Nuclear": "other", "Wind": "other", "Solar": "other", "Hydro": "other",
+    }  # fmt: skip
+    rows = [[str(number), f"plant {fuel}", fuel, None, 49.0, 39.5, 115.5] for number, fuel in enumerate(fuels)]
+    done = taken(tmp_path, "chp_units", head, *rows)
+    assert list(done.accepted["fuel"]) == list(fuels.values())
+    assert done.accepted.geometry.iloc[0].coords[0] == pytest.approx((115.5, 39.5), abs=1e-5)
