@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from analysis.rings import ring_zones
+from analysis.rings import ring_figures
 from gisapp.card import plain, verdicts_of
 from layers.geodesy import circle
 from layers.kinds import CRS
@@ -89,7 +89,9 @@ class Judged:
     symbols: NDArray[np.object_]
 
 
-def drawn_layers(city: City, lists: Mapping[str, pd.DataFrame]) -> list[DrawnLayer]:
+def drawn_layers(
+    city: City, lists: Mapping[str, pd.DataFrame], rings: Mapping[str, Any] | None = None
+) -> list[DrawnLayer]:
     """Return everything that is drawn, in the order of `layers.style.SYMBOLS`.
 
     Parameters
@@ -98,8 +100,10 @@ def drawn_layers(city: City, lists: Mapping[str, pd.DataFrame]) -> list[DrawnLay
         Layers, plan and date of the run.
     lists
         The lists of the run by name.
+    rings
+        What the run found of the ring roads, as in its summary; looked for anew if not given.
     """
-    found = {one.symbol.id: one for one in (*zones(city), circles(city), *lines(city), *_objects(city, lists))}
+    found = {one.symbol.id: one for one in (*zones(city), circles(city), *lines(city, rings), *_objects(city, lists))}
     return [found[name] for name in SYMBOLS if name in found]
 
 
@@ -134,22 +138,23 @@ def zones(city: City) -> Iterator[DrawnLayer]:
             yield _named(SYMBOLS[f"{kind}_planned"], frame[waiting])
 
 
-def lines(city: City) -> Iterator[DrawnLayer]:
-    """Yield roads and corridors; a road with a number is called by it and its name."""
+def lines(city: City, rings: Mapping[str, Any] | None = None) -> Iterator[DrawnLayer]:
+    """Yield roads, corridors and gaps; a road with a number is called by it and its name."""
     for kind in LINES:
         yield _named(SYMBOLS[kind], city.frame(kind))
-    yield ring_gaps(city)
+    yield ring_gaps(city, rings)
 
 
-def ring_gaps(city: City) -> DrawnLayer:
+def ring_gaps(city: City, rings: Mapping[str, Any] | None = None) -> DrawnLayer:
     """Return where ring roads miss each other, so that a zone of theirs cannot be made; each goes by a road at it."""
     roads = city.frame("ring_roads")
-    zones_made = ring_zones(roads, city.plan) if len(roads) else []
-    gaps = list(dict.fromkeys(gap for one in zones_made for gap in one.gaps))
-    shapes = np.array([shapely.LineString([gap.start, gap.end]) for gap in gaps], dtype=object)
+    found = rings if rings is not None else ring_figures(city) if len(roads) else {}
+    # A gap that stands in the way of two zones is one gap.
+    gaps = list({(*gap["start"], *gap["end"]): gap for one in found.values() for gap in one["gaps"]}.values())
+    shapes = np.array([shapely.LineString([gap["start"], gap["end"]]) for gap in gaps], dtype=object)
     placed = roads[has_place(roads)].reset_index(drop=True)
     nearest = shapely.STRtree(placed.geometry.to_numpy()).query_nearest(shapes, all_matches=False)[1]
-    names = np.array([f"{gap.metres:,.0f} m" for gap in gaps], dtype=object)
+    names = np.array([f"{gap['metres']:,.0f} m" for gap in gaps], dtype=object)
     frame = gpd.GeoDataFrame(
         {"id": placed["id"].to_numpy(dtype=object)[nearest], "name": names}, geometry=shapes, crs=CRS
     )

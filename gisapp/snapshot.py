@@ -73,7 +73,9 @@ class Snapshot:
         self.words = Words(language)
         self.is_demo = demo
         self.city = City(layers, run.plan, run.as_of)
-        self.drawn: tuple[DrawnLayer, ...] = tuple(drawn_layers(self.city, run.lists))
+        self.drawn: tuple[DrawnLayer, ...] = tuple(
+            drawn_layers(self.city, run.lists, run.summary["rates"].get("rings"))
+        )
 
     @property
     def as_of(self) -> dt.date:

@@ -61,7 +61,8 @@ class Content:
     def columns(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
         objects = [self._objects(kind) for kind in OBJECTS]
-        areas = [self._shapes(one) for one in (*zones(self._city), circles(self._city), *lines(self._city))]
+        rings = self._run.summary["rates"].get("rings")
+        areas = [self._shapes(one) for one in (*zones(self._city), circles(self._city), *lines(self._city, rings))]
         lists = [self._list(name) for name, one in LISTS.items() if name in self._run.lists and one.objects in OBJECTS]
         if FIELD_CHECKS.id in self._run.lists:
             lists.append(self._field_checks())
