@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gisapp.run import Run
 
 _COLUMNS, _WIDE, _TALL, _TOP, _EDGE, _GAP = 3, 236.0, 142.0, 60.0, 14.0, 16.0
+_DAY = "6 2 1 2"
+"""Dashes of the as-of date, told from the rest without colour."""
+
 _TARGETS = {
     "rural_rate": "village.rural_rate",
     "main_urban_rate": "village.main_urban_rate",
@@ -42,7 +45,7 @@ def course(run: Run, language: Language) -> str | None:
     certain, unsure = style.VERDICTS["yes"].colour, style.VERDICTS["verify"].colour
     key = [(say(mark("rate")), style.ACCENT, ""), (say(mark("target")), style.TEXT, "2 3")]
     key += [(say(mark("to act on")), certain, ""), (say(mark("with what is to verify")), unsure, "4 2")]
-    drawing.key_of_lines((12, 41), [*key, (say(mark("as-of date")), style.SELECTION, "")])
+    drawing.key_of_lines((12, 41), [*key, (say(mark("as-of date")), style.SELECTION, _DAY)])
     for number, name in enumerate(names):
         place = (_EDGE + number % _COLUMNS * (_WIDE + _GAP), _TOP + number // _COLUMNS * _TALL)
         one = run.timeline[run.timeline["id"] == name]
@@ -90,7 +93,7 @@ class _Panel:
     def _mark_day(self, day: dt.date) -> None:
         if self.first <= pd.Timestamp(day) < self.last:
             x = self._x(pd.Timestamp(day))
-            self.drawing.line([(x, self.top - 3), (x, self.top + self.tall)], style.SELECTION, 1.5)
+            self.drawing.line([(x, self.top - 3), (x, self.top + self.tall)], style.SELECTION, 1.5, _DAY)
 
     def _targets(self, wanted: dict[int, float]) -> None:
         """Draw what is wanted: a stroke over each year's end, from its beginning if each year has its own."""
@@ -99,7 +102,8 @@ class _Panel:
             ends = (self._x(begin), self._x(pd.Timestamp(year, 12, 31)))
             self.drawing.line([(x, self._y(share)) for x in ends], style.TEXT, 1.2, "2 3")
             below = 12 if share > 0.9 else -3
-            self.drawing.words((ends[1], self._y(share) + below), f"{share:.0%}", anchor="end", size=10)
+            # Where a rate begins, it is far below.
+            self.drawing.words((ends[0] + 3, self._y(share) + below), f"{share:.0%}", size=10)
 
     def _line(
         self,
