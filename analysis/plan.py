@@ -248,7 +248,7 @@ def read_plan(text: str, name: str, rule_ids: Iterable[str], settings: Iterable[
     try:
         plan = Plan.model_validate(data)
     except ValidationError as error:
-        raise _wrong(error, name, settings) from error
+        raise _wrong(error, name, settings, data) from error
     _check_rules(plan, name, set(rule_ids))
     _check_targets(plan, name)
     return plan
@@ -291,11 +291,16 @@ _CAUSES = {
 """What is wrong, by pydantic's error type; other types are told in pydantic's own words."""
 
 
-def _wrong(error: ValidationError, name: str, settings: Iterable[str]) -> GisError:
+def _wrong(error: ValidationError, name: str, settings: Iterable[str], data: dict[str, Any]) -> GisError:
     first = error.errors()[0]
+    loc = list(first["loc"])
+    if loc[0] == "targets" and len(loc) > 1:
+        # A target is known by its id, not by its number.
+        target = data["targets"][loc[1]]
+        loc[1] = target.get("id", loc[1]) if isinstance(target, dict) else loc[1]
     # What was set on the command line is not the file's fault.
     name = next((f"--set {one}" for one in settings if first["loc"][-1] == one.partition("=")[0].strip()), name)
-    key = ".".join(f'"{part}"' if "." in str(part) else str(part) for part in first["loc"])
+    key = ".".join(f'"{part}"' if "." in str(part) else str(part) for part in loc)
     if first["type"] == "extra_forbidden":
         return GisError("{file}: unknown key {key}; remove it or correct its name.", file=name, key=key)
     if first["type"] == "missing":

@@ -371,7 +371,8 @@ def test_a_figure_comes_back_from_its_record() -> None:
         ('pace = "mean"', 'pace = "slow"', "it must be one of the words"),
         ('measure = "mine_rate"', 'measure = "mines"', "it must be one of the words"),
         ("values = { 2018 = 173,", 'values = { 2018 = "many",', "it must be a number"),
-        ("values = { 2018 = 173,", "values = { 2018 = -173,", "it must be 0 or greater"),
+        ("values = { 2018 = 173,", "values = { 2018 = -173,", 'targets."air.good_days".values.2018 has the value -173'),
+        ("[[targets]]\nid", "[[targets]]\nname", "the key targets.0.id is missing"),
     ],
 )
 def test_a_target_that_contradicts_the_plan_is_named(old: str, new: str, sentence: str) -> None:
