@@ -34,6 +34,8 @@ def window(qtbot: QtBot, demo: Path, tmp_path: Path) -> Iterator[Window]:
     qtbot.addWidget(made)
     made.resize(1600, 1000)
     made.show()
+    # Shortcuts belong to the active window, which bare X without a window manager does not choose.
+    QApplication.setActiveWindow(made)
     with qtbot.waitSignal(made.canvas.drawn, timeout=LONG_MS):
         made.open(demo)
     settle(qtbot, made)
