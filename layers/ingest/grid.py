@@ -116,7 +116,8 @@ def _worn(path: Path, rows: pd.DataFrame) -> list[Message]:
         if pd.api.types.is_float_dtype(cells.dtype):
             lost = cells.abs() >= _MOST_EXACT
         elif isinstance(cells.dtype, pd.StringDtype):
-            lost = cells.str.contains("E+", regex=False, na=False) & cells.str.fullmatch(_SCIENTIFIC, na=False)
+            lost = cells.str.contains("E+", regex=False, na=False)
+            lost[lost] = cells[lost].str.fullmatch(_SCIENTIFIC)
         else:
             lost = cells.map(lambda cell: isinstance(cell, float) and abs(cell) >= _MOST_EXACT).astype("bool")
         if lost.any():
