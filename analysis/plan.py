@@ -74,6 +74,10 @@ class Parameters(_Strict):
     mountain_elevation_m: _Metres
     mountain_slope_deg: _Positive
     terrain_radius_m: _Positive
+    household_heat_mw: _Positive
+    site_heat_mw: _Positive
+    site_radius_m: _Positive
+    site_spacing_m: _Positive
 
 
 class Counties(_Strict):
