@@ -72,8 +72,9 @@ def commands(window: Window) -> list[Action]:
                 ("layers", mark("&Layers"), ("Ctrl+1",)),
                 ("lists", mark("L&ists"), ("Ctrl+2",)),
                 ("card", mark("&Verdict card"), ("Ctrl+3",)),
-                ("attributes", mark("&Attributes"), ("Ctrl+4",)),
-                ("messages", mark("&Messages"), ("Ctrl+5",)),
+                ("progress", mark("&Progress"), ("Ctrl+4",)),
+                ("attributes", mark("&Attributes"), ("Ctrl+5",)),
+                ("messages", mark("&Messages"), ("Ctrl+6",)),
             )
         ),
         Action("language", mark("&English / 中文"), "view", lambda: _other_language(window), ("Ctrl+L",), "translate",

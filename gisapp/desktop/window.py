@@ -10,6 +10,7 @@ from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
 from PyQt5.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
 
 from gisapp.desktop.actions import Actions
+from gisapp.desktop.application import speak
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
 from gisapp.desktop.commands import commands
@@ -21,6 +22,7 @@ from gisapp.desktop.panels.card import CardPanel
 from gisapp.desktop.panels.layers import LayersPanel
 from gisapp.desktop.panels.lists import ListsPanel
 from gisapp.desktop.panels.messages import MessagesPanel
+from gisapp.desktop.panels.progress import ProgressPanel
 from gisapp.desktop.session import Session
 from gisapp.desktop.settings import Settings, save
 from gisapp.desktop.start import StartPage
@@ -45,6 +47,7 @@ DOCKS = {
     "layers": (mark("Layers"), Qt.DockWidgetArea.LeftDockWidgetArea),
     "lists": (mark("Lists"), Qt.DockWidgetArea.RightDockWidgetArea),
     "card": (mark("Verdict card"), Qt.DockWidgetArea.RightDockWidgetArea),
+    "progress": (mark("Progress"), Qt.DockWidgetArea.RightDockWidgetArea),
     "attributes": (mark("Attributes"), Qt.DockWidgetArea.BottomDockWidgetArea),
     "messages": (mark("Messages"), Qt.DockWidgetArea.BottomDockWidgetArea),
 }
@@ -74,6 +77,7 @@ class Window(QMainWindow):
             "layers": LayersPanel(self.session),
             "lists": ListsPanel(self.session),
             "card": CardPanel(self.session),
+            "progress": ProgressPanel(self.session),
             "attributes": AttributesPanel(self.session),
             "messages": MessagesPanel(self.session),
         }
@@ -110,6 +114,8 @@ class Window(QMainWindow):
             dock.setWidget(self.panels[name])
             self.addDockWidget(area, dock)
             self.docks[name] = dock
+        self.tabifyDockWidget(self.docks["card"], self.docks["progress"])
+        self.docks["card"].raise_()
         self.tabifyDockWidget(self.docks["attributes"], self.docks["messages"])
         for name in ("attributes", "messages"):
             self.docks[name].hide()
@@ -149,6 +155,7 @@ class Window(QMainWindow):
             change.connect(lambda *_: self.actions_.refresh())
 
     def _translate(self) -> None:
+        speak(self.session.language)
         for name, (title, _) in DOCKS.items():
             self.docks[name].setWindowTitle(self.say(title))
         self.actions_.translate()

@@ -1,0 +1,40 @@
+"""The charts of the progress board, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gisapp.desktop.panels.progress import ProgressPanel
+from gisapp.i18n import Language
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gisapp.desktop.session import Session
+
+
+def test_the_charts_of_a_run_are_drawn_when_they_are_seen(session: Session, qtbot: QtBot) -> None:
+    panel = ProgressPanel(session)
+    qtbot.addWidget(panel)
+    assert panel.charts == {}
+    panel.resize(420, 900)
+    panel.show()
+    qtbot.waitUntil(lambda: "coverage" in panel.charts)
+    assert all(chart.is_drawn for chart in panel.charts.values())
+    chart = panel.charts["coverage"]
+    own = chart.sizeHint()
+    assert chart.heightForWidth(own.width() * 2) == own.height() * 2
+    # Something other than the ground is on it.
+    image = chart.grab().toImage()
+    assert len({image.pixel(x, image.height() // 2) for x in range(0, image.width(), 2)}) > 3
+
+
+def test_a_change_of_language_draws_them_again(session: Session, qtbot: QtBot) -> None:
+    panel = ProgressPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitUntil(lambda: bool(panel.charts))
+    before = panel.charts["coverage"]
+    session.language = Language.EN if session.language == Language.ZH else Language.ZH
+    session.language_changed.emit()
+    assert panel.charts["coverage"] is not before
