@@ -43,6 +43,7 @@ def test_a_year_that_the_quote_does_not_name_is_said_to_be_inferred() -> None:
     assert silent == [
         "boiler.small_left",
         "vehicle.test_stations",
+        "waste.rubble_main_urban",
         "waste.rubble_plants",
         "monitoring.park_stations",
         "duty.monthly_meetings",

@@ -317,6 +317,13 @@ def test_what_every_county_must_reach() -> None:
     assert stand(city, END, (*every, replace(every[0], value=0.0)))[city_key].status == "overdue"
 
 
+def test_a_target_of_some_counties_asks_no_others() -> None:
+    # 满城区 and 清苑区 are named for the forecast; the main urban districts are not.
+    city = {"counties": [TOWN, EMPTY, TOWN | {"id": "C3", "adcode": "130602", "name": "竞秀区"}]}
+    asked = {name for (key, _, name) in stand(city) if key == "forecast.days"}
+    assert asked == {"", "满城区", "清苑区", "白沟新城"}
+
+
 def test_the_table_has_every_field() -> None:
     result = analyse(tables(small(village(1, 100, dt.date(2018, 5, 1)))), PLAN, END)
     table = standing_table(standings(result, PLAN, END), PLAN, "zh")
