@@ -11,12 +11,25 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.clock import Measured, PartError, ask, run_module
+from benchmarks.first_look import window
 from benchmarks.raster import rasters
 from benchmarks.report import Report
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
-PARTS = ("everything", "joins", "growth", "demo", "rings", "corridors", "targets", "drawing", "ingest", "rasters")
+PARTS = (
+    "everything",
+    "joins",
+    "growth",
+    "demo",
+    "rings",
+    "corridors",
+    "targets",
+    "drawing",
+    "ingest",
+    "rasters",
+    "window",
+)
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
 MOST_STEP_MS, MOST_GAP_MS = 16.0, 100.0
 MOST_TRIPS_S = 10.0
@@ -60,6 +73,8 @@ def main() -> None:
         ingest(report, options.scale)
     if "rasters" in parts:
         rasters(report, options.scale, qgis_python())
+    if "window" in parts:
+        window(report, qgis_python())
     report.end()
 
 
