@@ -165,6 +165,8 @@ def test_a_layer_is_toggled(browse: Any, maps: dict[str, Path]) -> None:
     assert 0 < without < every
     page.click("#legend label:has(input[data-layers^='boilers/yes boilers/'])")
     page.click("#legend label:has(input[data-layers='mines/yes'])")
+    for kind in ("townships", "stacks", "filling_stations", "informal_dumps"):
+        page.click(f"#legend label:has(input[data-layers^='{kind}/yes {kind}/'])")
     assert page.evaluate(pixels) == 0
     assert not page.is_checked("#legend input[data-layers='boilers/yes']")
     page.click("#legend label:has(input[data-layers='villages/yes'])")

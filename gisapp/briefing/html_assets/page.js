@@ -54,9 +54,10 @@ function makeLegend(changed) {
   const legend = byId('legend');
   legend.append(element('h2', {}, words.layers));
   const falling = [...data.verdicts].reverse();
-  for (const kind of ['boilers', 'villages', 'mines']) {
+  // What lies on top is named first; plants have their own lines.
+  const kinds = [...new Set(objects.map((one) => one.kind))].reverse().filter((kind) => kind !== 'plants');
+  for (const kind of kinds) {
     const own = objects.filter((one) => one.kind === kind);
-    if (!own.length) continue;
     const symbol = symbols.get(kind);
     const group = element('div', { class: 'group' });
     const layers = falling.map((verdict) => `${kind}/${verdict.code}`);
