@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from psygnal import Signal
 
 from layers.messages import GisError
-from layers.store.base import Applied, Changes
+from layers.store.base import PLAN, Applied, Changes
 from layers.store.connection import put_in_place
 from layers.store.geopackage import GeoPackageStore
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from layers.store.base import Conflict, HistoryEntry, Store, Transaction
+    from layers.store.base import Conflict, HistoryEntry, Scenario, Store, Transaction
 
 
 class _Step(Protocol):
@@ -54,6 +54,7 @@ class Project:
     layer_changed = Signal(str)
     results_changed = Signal()
     plan_changed = Signal()
+    scenarios_changed = Signal()
 
     def __init__(self, store: Store, *, who: str | None = None) -> None:
         self.store = store
@@ -110,8 +111,8 @@ class Project:
             self._layers.clear()
         return stale
 
-    def apply(self, changes: Changes | Sequence[Changes], *, why: str = "") -> Applied:
-        """Do changes in one transaction.
+    def apply(self, changes: Changes | Sequence[Changes], *, why: str = "", plan: str | None = None) -> Applied:
+        """Do changes in one transaction; with `plan`, that text becomes the project's plan in the same one.
 
         Raises
         ------
@@ -119,10 +120,10 @@ class Project:
             A row is not as expected, and nothing was written; or the store cannot be written.
         """
         listed = [changes] if isinstance(changes, Changes) else list(changes)
-        outcome = self.store.apply(listed, who=self.who, why=why)
+        outcome = self.store.apply(listed, who=self.who, why=why, plan=plan)
         if not isinstance(outcome, Applied):
             raise _refusal(outcome)
-        self._announce([one.kind for one in listed])
+        self._announce([one.kind for one in listed] + ([PLAN] if plan is not None else []))
         return outcome
 
     def undo(self) -> bool:
@@ -149,7 +150,10 @@ class Project:
         for kind in distinct:
             self._layers.pop(kind, None)
         for kind in distinct:
-            self.layer_changed.emit(kind)
+            if kind == PLAN:
+                self.plan_changed.emit()
+            else:
+                self.layer_changed.emit(kind)
 
     def history(self) -> list[Transaction]:
         """Return who changed what, when and why, oldest first."""
@@ -165,9 +169,8 @@ class Project:
         return self.store.meta().get("plan", "")
 
     def set_plan_text(self, text: str) -> None:
-        """Give the project a plan of its own."""
-        self.store.set_meta(plan=text)
-        self.plan_changed.emit()
+        """Give the project a plan of its own; that can be undone."""
+        self.apply([], plan=text)
 
     def fact(self, name: str) -> str:
         """Return what the project keeps under a name beside its layers, empty if nothing."""
@@ -181,6 +184,47 @@ class Project:
     def is_demo(self) -> bool:
         """Whether the data are invented."""
         return self.store.meta().get("demo") == "yes"
+
+    def scenarios(self) -> list[Scenario]:
+        """Return the scenarios that the project keeps, by name; `GisError` where one is damaged."""
+        return self.store.scenarios()
+
+    def scenario(self, name: str) -> Scenario:
+        """Return the scenario of that name; `GisError` if there is none."""
+        kept = {one.name: one for one in self.scenarios()}
+        if name not in kept:
+            raise GisError(
+                "There is no scenario {name} in the project; there are: {names}.", name=name, names=", ".join(kept)
+            )
+        return kept[name]
+
+    def save_scenario(self, scenario: Scenario) -> None:
+        """Keep a scenario, in the place of one of the same name; no layer changes."""
+        self.store.save_scenario(scenario, who=self.who)
+        self.scenarios_changed.emit()
+
+    def delete_scenario(self, name: str) -> bool:
+        """Forget a scenario; `False` if there is none of that name."""
+        gone = self.store.delete_scenario(name)
+        self.scenarios_changed.emit()
+        return gone
+
+    def apply_scenario(self, name: str, *, plan: str | None = None) -> Applied:
+        """Make a scenario's edits, and the plan that its settings give, in one transaction that can be undone.
+
+        Parameters
+        ----------
+        name
+            The scenario; it stays in the project.
+        plan
+            Text of the plan with the scenario's settings; None where it has none.
+
+        Raises
+        ------
+        GisError
+            What it changes has changed since it was made, and nothing was written.
+        """
+        return self.apply(self.scenario(name).changes, why=name, plan=plan)
 
     def write_results(
         self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None

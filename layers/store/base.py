@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+PLAN = "plan"
+"""Stands for the text of the plan among the kinds that a transaction changes."""
+
 Operation = Literal["insert", "update", "delete"]
 Action = Literal["edit", "undo", "redo"]
 
@@ -38,6 +41,32 @@ class Changes:
     update: gpd.GeoDataFrame | pd.DataFrame | None = None
     delete: pd.DataFrame | None = None
     replace_all: bool = False
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of edits and plan changes that a project keeps beside its layers, and that changes none of them.
+
+    Parameters
+    ----------
+    name
+        What people call it; one of its kind in a project.
+    changes
+        Edits, on the versions that were seen when it was made.
+    settings
+        Changes of the plan's numbers, ``name=value``.
+    note
+        What it is about.
+    who, at
+        Who saved it, and when (ISO time in UTC); given by the store.
+    """
+
+    name: str
+    changes: tuple[Changes, ...] = ()
+    settings: tuple[str, ...] = ()
+    note: str = ""
+    who: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,8 +154,13 @@ class Store(Protocol):
             Only these columns, besides geometry and version.
         """
 
-    def apply(self, changes: Sequence[Changes], *, who: str, why: str) -> Applied | list[Conflict]:
-        """Do all changes in one transaction, or none of them and return the conflicts."""
+    def apply(
+        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None
+    ) -> Applied | list[Conflict]:
+        """Do all changes in one transaction, or none of them and return the conflicts.
+
+        With `plan`, that text becomes the project's plan in the same transaction.
+        """
 
     def undo(self, *, who: str) -> Applied | list[Conflict] | None:
         """Reverse the newest transaction that is neither undone nor an undo; `None` if there is none."""
@@ -154,6 +188,15 @@ class Store(Protocol):
 
     def set_meta(self, **values: str) -> None:
         """Write facts about the project; others stay."""
+
+    def scenarios(self) -> list[Scenario]:
+        """Return the scenarios that the project keeps, by name."""
+
+    def save_scenario(self, scenario: Scenario, *, who: str) -> None:
+        """Keep a scenario, in the place of one of the same name."""
+
+    def delete_scenario(self, name: str) -> bool:
+        """Forget a scenario; `False` if there is none of that name."""
 
     def write_results(
         self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None

@@ -13,7 +13,7 @@ from layers import tables
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
 from layers.store import rtree, schema
-from layers.store.base import Changes, Conflict
+from layers.store.base import PLAN, Changes, Conflict
 from layers.store.blobs import encode
 from layers.store.columns import SQL_TYPES, file_names, quoted, sql_type, to_sql
 
@@ -151,8 +151,24 @@ def select(connection: apsw.Connection, layer: str, names: Sequence[str], ids: S
     return {name: list(column) for name, column in zip(names, values, strict=True)}
 
 
+def plan_edit(text: str) -> Edit:
+    """Return the edit that gives the project this plan: a row like that of a layer, so that it can be undone."""
+    return Edit(PLAN, update={"id": [PLAN], "version": [1], "text": [text]})
+
+
+def _write_plan(connection: apsw.Connection, rows: Rows) -> Done:
+    stored = connection.execute("SELECT value FROM project_meta WHERE key = ?", (PLAN,)).get
+    connection.execute(
+        "INSERT INTO project_meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (PLAN, rows["text"][0]),
+    )
+    return Done(PLAN, "update", 1, {**rows, "text": [stored or ""]}, rows)
+
+
 def write(connection: apsw.Connection, edit: Edit) -> tuple[list[Done], list[Conflict]]:
     """Do an edit within the transaction that is open; after a conflict the caller must roll back."""
+    if edit.kind == PLAN and edit.update:
+        return [_write_plan(connection, edit.update)], []
     done: list[Done] = []
     conflicts: list[Conflict] = []
     layer, all_columns = edit.kind, list(schema.columns(connection, edit.kind))

@@ -15,15 +15,15 @@ from layers.kinds import CRS, KINDS
 from layers.messages import GisError
 from layers.slices import in_slices
 from layers.store import connection as files
-from layers.store import edits, history, results, schema
+from layers.store import edits, history, results, scenarios, schema
 from layers.store.base import Applied, Conflict
 from layers.store.blobs import decode
 from layers.store.columns import from_arrow, from_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from layers.store.base import Action, Changes, HistoryEntry, Transaction
+    from layers.store.base import Action, Changes, HistoryEntry, Scenario, Transaction
 
 
 class _RefusedError(Exception):
@@ -163,13 +163,19 @@ class GeoPackageStore:
     def _is_empty(self, layer: str) -> bool:
         return self._connection.execute(f'SELECT 1 FROM "{layer}" LIMIT 1').get is None
 
-    def apply(self, changes: Sequence[Changes], *, who: str, why: str) -> Applied | list[Conflict]:
+    def apply(
+        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None
+    ) -> Applied | list[Conflict]:
         """Do all changes in one transaction, or none of them and return the conflicts."""
         for one in changes:
             edits.check_kind(one.kind)
-        return self._write(
-            lambda: (edits.prepare(self._connection, one) for one in changes), who=who, why=why, action="edit"
-        )
+
+        def make() -> Iterator[edits.Edit]:
+            yield from (edits.prepare(self._connection, one) for one in changes)
+            if plan is not None:
+                yield edits.plan_edit(plan)
+
+        return self._write(make, who=who, why=why, action="edit")
 
     def undo(self, *, who: str) -> Applied | list[Conflict] | None:
         """Reverse the newest transaction that is neither undone nor an undo; `None` if there is none."""
@@ -260,6 +266,21 @@ class GeoPackageStore:
         """Write facts about the project; others stay."""
         with self._file.lock, files.guard(self.path), files.transaction(self._connection):
             results.set_meta(self._connection, values)
+
+    def scenarios(self) -> list[Scenario]:
+        """Return the scenarios that the project keeps, by name; `GisError` where one is damaged."""
+        with self._file.lock, files.guard(self.path):
+            return scenarios.listed(self._connection)
+
+    def save_scenario(self, scenario: Scenario, *, who: str) -> None:
+        """Keep a scenario, in the place of one of the same name."""
+        with self._file.lock, files.guard(self.path), files.transaction(self._connection):
+            scenarios.save(self._connection, scenario, who)
+
+    def delete_scenario(self, name: str) -> bool:
+        """Forget a scenario; `False` if there is none of that name."""
+        with self._file.lock, files.guard(self.path), files.transaction(self._connection):
+            return scenarios.delete(self._connection, name)
 
     def write_results(
         self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None

@@ -185,7 +185,7 @@ def _records(kind: str, rows: Rows, feature: str | None) -> dict[str, dict[str, 
         rows = {name: [values[place] for place in places] for name, values in rows.items()}
     if not rows:
         return {}
-    booleans = {one.name for one in KINDS[kind].fields if one.type == "bool"}
+    booleans = {one.name for one in KINDS[kind].fields if one.type == "bool"} if kind in KINDS else set()
     shown: dict[str, Any] = {}
     for name, values in rows.items():
         if name == "geom":

@@ -1,0 +1,78 @@
+"""``site``: where new heat sources or network extensions serve most households."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gisapp.commands.command import Command, Force, Lang, ProjectPath, day_of, opened, option
+from gisapp.i18n import Language, mark, translator
+from gisapp.terminal import tell
+from layers.messages import GisError, Message
+
+
+def _site(
+    project: ProjectPath,
+    count: Annotated[int | None, option("--k", mark("How many sites may be built."), "N")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help=mark("Seek the fewest sites that serve all."))] = False,
+    candidates: Annotated[
+        Path | None, option("--candidates", mark("File of candidate sites; made at the villages' places if not given."))
+    ] = None,
+    crs: Annotated[str, option("--crs", mark("Coordinate system of the file, as import has it."))] = "auto",
+    plants: Annotated[
+        list[str] | None, option("--plant", mark("CHP plant whose network may be extended; repeatable."), "NAME")
+    ] = None,
+    outside: Annotated[
+        bool, typer.Option("--outside", help=mark("Only villages outside every heat network and heat radius."))
+    ] = False,
+    seconds: Annotated[float, option("--time", mark("Seconds after which the solver gives up."), "S")] = 30.0,
+    save: Annotated[str | None, option("--save", mark("Keep the answer as a scenario of this name."), "NAME")] = None,
+    as_of: Annotated[
+        str | None, option("--as-of", mark("Judge as of this day; the plan's end if not given."), "DATE")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
+    ] = None,
+    force: Force = False,
+    lang: Lang = Language.ZH,
+) -> None:
+    import pandas as pd
+
+    from analysis.siting import made_candidates, needs, plant_candidates, site
+    from gisapp.run import plan_of
+    from gisapp.scenarios import new_scenario
+    from gisapp.siting import account, candidates_in, notes, scenario_of
+
+    say = translator(lang)
+    if (count is None) != everyone:
+        raise GisError("Give either --k or --all.")
+    if not 0 <= seconds <= 86_400:
+        raise GisError("--time {seconds}: give 0 to 86400 seconds.", seconds=seconds)
+    with opened(project, say) as found:
+        plan = plan_of(found, None, settings or [])
+        day = day_of(as_of) or plan.end
+        villages = needs(found.layers(), plan, day, only_outside=outside)
+        told: list[Message] = []
+        places = []
+        if candidates is not None:
+            given, told = candidates_in(found, candidates, crs)
+            places.append(given)
+        if plants:
+            places.append(plant_candidates(found.layers(), plan, day, plants))
+        sites = pd.concat(places, ignore_index=True) if places else made_candidates(villages, plan)
+        answer = site(villages, sites, plan, count, seconds)
+        for one in account(answer, seconds):
+            typer.echo(one.say(say))
+        for note in (*told, *notes(answer)):
+            tell(note.say(say))
+        if save is not None:
+            new_scenario(found, scenario_of(answer, found, save, day, say), overwrite=force)
+            tell(say(mark("Kept as scenario {name}; scenario compare tells what it changes.")).format(name=save))
+
+
+COMMAND = Command(
+    "site",
+    _site,
+    mark("Find where new heat sources serve most households that are not yet on clean heating."),
+    "python -m gisapp site demo.gpkg --k 5 --save five",
+)

@@ -1,0 +1,196 @@
+"""Siting in a project: candidates from a file or made, the answer in words, and as a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.villages import MODES
+from gisapp.i18n import mark
+from gisapp.importing import Request, prepare
+from layers.kinds import CRS, KINDS
+from layers.messages import GisError, Message, message
+from layers.store.base import Changes, Scenario
+from layers.tables import conform, has_place
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from analysis.siting import Siting
+    from layers.project import Project
+
+SOURCE = "siting"
+"""What a proposed network states as its source."""
+
+_NEAR_ENOUGH = 0.001
+"""A gap from which the solver stops by itself."""
+
+
+def candidates_in(project: Project, file: Path, crs: str = "auto") -> tuple[gpd.GeoDataFrame, list[Message]]:
+    """Read candidate sites from a file of named points, in any form that import reads.
+
+    Returns
+    -------
+    tuple
+        ``id``, ``name`` and place of each, and what the reader must know.
+
+    Raises
+    ------
+    GisError
+        The file cannot be read, or holds no place.
+    """
+    settled = prepare(Request("chp_units", file, crs), project).settled
+    rows = settled.conversion.accepted
+    placed = rows[has_place(rows)].reset_index(drop=True)
+    if not len(placed):
+        raise GisError("{file} holds no candidate with coordinates: give each a name and a place.", file=file.name)
+    number = pd.Series(np.arange(1, len(placed) + 1)).astype("str")
+    names = placed["plant"].fillna(number)
+    shapes = shapely.point_on_surface(placed.geometry.to_numpy())
+    frame = gpd.GeoDataFrame({"id": "candidate-" + number.str.zfill(4), "name": names}, geometry=shapes, crs=CRS)
+    lost = settled.read - len(placed)
+    notes = [message("{file}: {count} rows without a usable place are no candidates.", file=file.name, count=lost)]
+    return frame, notes if lost else []
+
+
+def account(found: Siting, seconds: float) -> Iterator[Message]:
+    """Yield the answer: what is served in all, how good that is, and each site."""
+    households = found.needs.households
+    whole, served = households.sum(), households[found.served].sum()
+    yield message(
+        "{sites} sites serve {villages} villages with {households} households, {share} of the {whole} not yet on"
+        " clean heating.",
+        sites=len(found.sites),
+        villages=int(found.served.sum()),
+        households=f"{served:,.0f}",
+        share=f"{served / whole if whole else 0:.1%}",
+        whole=f"{whole:,.0f}",
+    )
+    yield quality(found, seconds)
+    sites = found.sites
+    xy = shapely.get_coordinates(sites.geometry.to_numpy())
+    rows = zip(sites["name"], xy, sites["villages"], sites["households"], sites["heat_mw"], strict=True)
+    for number, (name, (lon, lat), villages, count, heat) in enumerate(rows, 1):
+        yield message(
+            "{number}. {name} ({lon}, {lat}): {villages} villages, {households} households, {heat} MW",
+            number=number,
+            name=name,
+            lon=f"{lon:.5f}",
+            lat=f"{lat:.5f}",
+            villages=villages,
+            households=f"{count:,}",
+            heat=f"{heat:,.1f}",
+        )
+
+
+def quality(found: Siting, seconds: float) -> Message:
+    """Return how good an answer is."""
+    solution = found.solution
+    bound = f"{solution.bound:,.0f}"
+    if solution.proven:
+        return message("No other choice of these candidates is better: proven.")
+    if found.all_wanted:
+        return message(
+            "The solver gave up after {seconds} s: fewer sites may do, but never fewer than {bound}.",
+            seconds=f"{seconds:g}",
+            bound=bound,
+        )
+    if solution.gap <= _NEAR_ENOUGH:
+        return message(
+            "No choice of these candidates serves more than {bound} households: the answer is within {gap} of that.",
+            bound=bound,
+            gap=f"{solution.gap:.2%}",
+        )
+    return message(
+        "The solver gave up after {seconds} s: the best may be better by {gap}, but serves no more than {bound}"
+        " households.",
+        seconds=f"{seconds:g}",
+        gap=f"{solution.gap:.1%}",
+        bound=bound,
+    )
+
+
+def notes(found: Siting) -> Iterator[Message]:
+    """Yield whom the answer leaves out, and why."""
+    needs = found.needs
+    if needs.unlocated:
+        yield message(
+            "{count} villages have no coordinates and are left out: {ids}.",
+            count=len(needs.unlocated),
+            ids=_some(needs.unlocated),
+        )
+    if needs.unknown:
+        yield message("{count} villages are left out: their households or heating are not known.", count=needs.unknown)
+    large = found.too_large
+    if large.any():
+        yield message(
+            "{count} villages need more heat than one site gives: {ids}.",
+            count=int(large.sum()),
+            ids=_some(needs.frame["id"][large]),
+        )
+    far = ~found.problem.reachable & ~large
+    if far.any():
+        yield message(
+            "{count} villages have no candidate in reach: {ids}.",
+            count=int(far.sum()),
+            ids=_some(needs.frame["id"][far]),
+        )
+    left = found.problem.reachable & ~found.served
+    if found.all_wanted and left.any():
+        yield message(
+            "The heat of all candidates together is not enough: {count} villages are left.", count=int(left.sum())
+        )
+
+
+def _some(ids: Sequence[str] | pd.Series, most: int = 3) -> str:
+    named = list(ids)[:most]
+    return ", ".join(named) + (" …" if len(ids) > most else "")
+
+
+def scenario_of(found: Siting, project: Project, name: str, as_of: dt.date, say: Callable[[str], str]) -> Scenario:
+    """Return an answer as a scenario: a heat network for each site, and its villages on district heating by that day.
+
+    Raises
+    ------
+    GisError
+        No site serves anybody.
+    """
+    if not len(found.sites):
+        raise GisError("No site serves any village: there is nothing to keep as a scenario.")
+    what = message("siting: {count} sites", count=len(found.sites)).say(say)
+    return Scenario(name, (_networks(found, say), _villages(found, project, as_of)), note=what)
+
+
+def _networks(found: Siting, say: Callable[[str], str]) -> Changes:
+    kind, sites = KINDS["heat_networks"], found.sites
+    note = message("Proposed by siting: the hull of the villages served; replace it by the network as designed.")
+    names = say(mark("Proposed heat source: ")) + sites["name"].astype("str")
+    data = {"id": f"{SOURCE}-" + sites["id"].astype("str"), "name": names, "plant": names}
+    data |= {"source": SOURCE, "note": note.say(say)}
+    frame = gpd.GeoDataFrame(data, geometry=found.networks.geometry.to_numpy(), crs=CRS)
+    return Changes(kind.id, insert=conform(frame, kind))
+
+
+def _villages(found: Siting, project: Project, as_of: dt.date) -> Changes:
+    """Return the villages served with all their households due on clean heating, accepted by the day."""
+    layer = project.layer("villages")
+    rows = layer[layer["id"].isin(found.needs.frame["id"][found.served])].reset_index(drop=True)
+    modes = {mode: rows[mode].fillna(0) for mode in MODES}
+    due = rows["households"] - rows["exempt_households"].fillna(0)
+    lacking = (due - sum(modes.values())).clip(lower=0)
+    day = pd.Timestamp(as_of)
+    update = pd.DataFrame(
+        {
+            "id": rows["id"],
+            "version": rows["version"],
+            "district_households": (modes["district_households"] + lacking).astype("Int64"),
+            "accepted": rows["accepted"].where(rows["accepted"] <= day, day),
+        }
+    )
+    return Changes("villages", update=update)

@@ -1,0 +1,155 @@
+"""Scenarios in a project file: kept whole, read warily, applied in one step that can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import apsw
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+
+from layers.kinds import CRS, KINDS
+from layers.messages import GisError
+from layers.project import Project
+from layers.store.base import Changes, Scenario
+from layers.tables import conform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def boilers(*ids: str) -> gpd.GeoDataFrame:
+    data = {
+        "id": list(ids),
+        "name": [f"锅炉 {one}" for one in ids],
+        "capacity_tph": [10.5] * len(ids),
+        "commissioned": pd.to_datetime(["2017-03-01"] * len(ids)),
+        "别的": ["多出的列"] * len(ids),
+    }
+    return conform(gpd.GeoDataFrame(data, geometry=[shapely.Point(115.5, 38.9)] * len(ids), crs=CRS), KINDS["boilers"])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "p.gpkg") as made:
+        made.apply(Changes("boilers", insert=boilers("b1", "b2")))
+        yield made
+
+
+def edited(project: Project) -> Scenario:
+    layer = project.layer("boilers")
+    moved = layer.loc[[0], ["id", "version", "geometry"]].assign(capacity_tph=35.0, status="demolished")
+    return Scenario(
+        "甲方案",
+        (
+            Changes(
+                "boilers", insert=boilers("b3"), update=moved, delete=pd.DataFrame(layer.loc[[1], ["id", "version"]])
+            ),
+            Changes(
+                "heat_networks",
+                insert=conform(
+                    gpd.GeoDataFrame(
+                        {"id": ["n1"], "name": ["新网"]}, geometry=[shapely.box(115, 38, 116, 39)], crs=CRS
+                    ),
+                    KINDS["heat_networks"],
+                ),
+                replace_all=True,
+            ),
+        ),
+        ("heat_radius_m=12000", 'capacity_basis="unit"'),
+        "先看看",
+    )
+
+
+def test_what_is_kept_is_what_was_given(project: Project) -> None:
+    given = edited(project)
+    before = project.layer("boilers").copy()
+    project.save_scenario(given)
+    [kept] = project.scenarios()
+    assert (kept.name, kept.settings, kept.note) == (given.name, given.settings, given.note)
+    assert kept.who == project.who
+    assert len(kept.at) == len("2020-12-31T00:00:00Z")
+    for one, other in zip(given.changes, kept.changes, strict=True):
+        assert (one.kind, one.replace_all) == (other.kind, other.replace_all)
+        assert one.insert is not None
+        assert_geodataframe_equal(one.insert, other.insert)
+    given_update, kept_update = given.changes[0].update, kept.changes[0].update
+    assert given_update is not None
+    assert kept_update is not None
+    assert kept_update.reset_index(drop=True)[given_update.columns].equals(given_update.reset_index(drop=True))
+    assert_geodataframe_equal(before, project.layer("boilers"))
+    assert not project.store.scenarios()[0].changes[1].delete
+
+
+def test_the_same_name_is_replaced_and_a_deleted_one_is_gone(project: Project) -> None:
+    project.save_scenario(edited(project))
+    project.save_scenario(Scenario("甲方案", settings=("small_tph=20",)))
+    assert [one.settings for one in project.scenarios()] == [("small_tph=20",)]
+    assert project.delete_scenario("甲方案")
+    assert not project.delete_scenario("甲方案")
+    with pytest.raises(GisError, match="no scenario 甲方案"):
+        project.scenario("甲方案")
+
+
+def test_apply_and_undo_take_edits_and_plan_together(project: Project) -> None:
+    before, plan = project.layer("boilers").copy(), project.plan_text
+    project.save_scenario(edited(project))
+    told: list[str] = []
+    project.layer_changed.connect(told.append)
+    project.plan_changed.connect(lambda: told.append("plan"))
+    project.apply_scenario("甲方案", plan="a plan")
+    assert told == ["boilers", "heat_networks", "plan"]
+    assert project.plan_text == "a plan"
+    after = project.layer("boilers").set_index("id")
+    assert list(after.index) == ["b1", "b3"]
+    assert after.loc["b1", ["capacity_tph", "status"]].tolist() == [35.0, "demolished"]
+    assert list(project.layer("heat_networks")["name"]) == ["新网"]
+    assert project.undo()
+    assert project.plan_text == plan
+    assert_geodataframe_equal(
+        before.drop(columns="version"), project.layer("boilers").drop(columns="version").sort_values("id")
+    )
+    assert not len(project.layer("heat_networks"))
+    assert project.redo()
+    assert project.plan_text == "a plan"
+    assert set(project.layer("boilers")["id"]) == {"b1", "b3"}
+
+
+def test_what_was_changed_since_is_refused_whole(project: Project) -> None:
+    project.save_scenario(edited(project))
+    row = project.layer("boilers").loc[[0], ["id", "version"]].assign(name="改过")
+    project.apply(Changes("boilers", update=pd.DataFrame(row)))
+    with pytest.raises(GisError, match="b1 in layer boilers was changed by someone else"):
+        project.apply_scenario("甲方案", plan="a plan")
+    assert project.plan_text == ""
+    assert list(project.layer("boilers")["id"]) == ["b1", "b2"]
+    assert not len(project.layer("heat_networks"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "[",
+        "[1]",
+        '[{"kind": "nowhere"}]',
+        '[{"kind": "boilers", "insert": {"columns": {"id": ["BLOB", ["x"]]}}}]',
+        '[{"kind": "boilers", "insert": {"columns": {"id": ["TEXT", ["x"]]}, "geometry": ["00"]}}]',
+        '[{"kind": "boilers", "delete": {"columns": {"id": ["TEXT", ["x", "y"]], "version": ["INTEGER", ["a"]]}}}]',
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_one_is_told_and_can_be_deleted(tmp_path: Path, changes: str) -> None:
+    path = tmp_path / "p.gpkg"
+    Project.create(path).close()
+    connection = apsw.Connection(str(path))
+    connection.execute("INSERT INTO scenarios (name, plan, changes) VALUES ('坏', '[]', ?)", (changes,))
+    connection.close()
+    with Project.open(path) as project:
+        with pytest.raises(GisError, match="坏 is damaged"):
+            project.scenarios()
+        assert project.delete_scenario("坏")
+        assert project.scenarios() == []
