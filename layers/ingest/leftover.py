@@ -147,7 +147,9 @@ def _is_heading(text: str) -> bool:
 
 
 def _county(text: str) -> str | None:
-    name = county_of(_NUMBERING.sub("", plain(text)))
+    word = _NUMBERING.sub("", plain(text))
+    # A code alone is a row that lacks the rest.
+    name = None if word.isdecimal() else county_of(word)
     return name if name in NAMES.values() else None
 
 

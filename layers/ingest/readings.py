@@ -247,7 +247,8 @@ def _plane(case: Case, meridian: int) -> System:
 
 def _same(one: Degrees, other: Degrees) -> bool:
     """Return whether two readings put most rows on the same place, to some metres."""
-    apart = np.maximum(np.abs(one[0] - other[0]), np.abs(one[1] - other[1]))
+    with np.errstate(invalid="ignore"):  # outside of what a projection can turn back, both are infinite
+        apart = np.maximum(np.abs(one[0] - other[0]), np.abs(one[1] - other[1]))
     return bool(np.median(apart) < 5e-5)
 
 
