@@ -14,6 +14,7 @@ from benchmarks.clock import Measured, PartError, ask, run_module
 from benchmarks.first_look import window
 from benchmarks.raster import rasters
 from benchmarks.report import Report
+from benchmarks.siting import siting
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
@@ -28,6 +29,7 @@ PARTS = (
     "drawing",
     "ingest",
     "rasters",
+    "siting",
     "window",
 )
 MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
@@ -73,6 +75,8 @@ def main() -> None:
         ingest(report, options.scale)
     if "rasters" in parts:
         rasters(report, options.scale, qgis_python())
+    if "siting" in parts:
+        siting(report)
     if "window" in parts:
         window(report, qgis_python())
     report.end()

@@ -93,12 +93,14 @@ def quality(found: Siting, seconds: float) -> Message:
     """Return how good an answer is."""
     solution = found.solution
     bound = f"{solution.bound:,.0f}"
+    limits = {"pairs": f"{len(found.problem.site):,}", "seconds": f"{seconds:g}"}
     if solution.proven:
         return message("No other choice of these candidates is better: proven.")
     if found.all_wanted:
         return message(
-            "The solver gave up after {seconds} s: fewer sites may do, but never fewer than {bound}.",
-            seconds=f"{seconds:g}",
+            "The solver gave up on {pairs} pairs of village and site in {seconds} s: fewer sites may do, but never"
+            " fewer than {bound}.",
+            **limits,
             bound=bound,
         )
     if solution.gap <= _NEAR_ENOUGH:
@@ -108,9 +110,9 @@ def quality(found: Siting, seconds: float) -> Message:
             gap=f"{solution.gap:.2%}",
         )
     return message(
-        "The solver gave up after {seconds} s: the best may be better by {gap}, but serves no more than {bound}"
-        " households.",
-        seconds=f"{seconds:g}",
+        "The solver gave up on {pairs} pairs of village and site in {seconds} s: the best may be better by {gap}, but"
+        " serves no more than {bound} households.",
+        **limits,
         gap=f"{solution.gap:.1%}",
         bound=bound,
     )
