@@ -94,6 +94,12 @@ def quality(found: Siting, seconds: float) -> Message:
     solution = found.solution
     bound = f"{solution.bound:,.0f}"
     limits = {"pairs": f"{len(found.problem.site):,}", "seconds": f"{seconds:g}"}
+    left = int((found.problem.reachable & ~found.served).sum())
+    if found.all_wanted and left:
+        return message(
+            "No way was found to serve all in reach with the heat of these candidates: {count} villages are left.",
+            count=left,
+        )
     if solution.proven:
         return message("No other choice of these candidates is better: proven.")
     if found.all_wanted:
@@ -142,11 +148,6 @@ def notes(found: Siting) -> Iterator[Message]:
             "{count} villages have no candidate in reach: {ids}.",
             count=int(far.sum()),
             ids=_some(needs.frame["id"][far]),
-        )
-    left = found.problem.reachable & ~found.served
-    if found.all_wanted and left.any():
-        yield message(
-            "The heat of all candidates together is not enough: {count} villages are left.", count=int(left.sum())
         )
 
 

@@ -178,3 +178,7 @@ def test_sites_kept_and_applied_heat_whom_they_serve(
     assert "东站 (115.60000, 38.90000)" in out
     assert "1 rows without a usable place are no candidates." in err
     assert "villages have no candidate in reach" in err
+    words = ("--candidates", places, "--crs", "cgcs2000", "--set", "site_heat_mw=3", "--lang", "en")
+    code, out, _ = run(capsys, "site", demo, "--all", *words)
+    assert code == 0
+    assert "No way was found to serve all in reach" in out
