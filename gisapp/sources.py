@@ -14,6 +14,6 @@ def sources(frames: Iterable[gpd.GeoDataFrame]) -> list[str]:
     """Return the files that the layers come from, each once: sources without their sheets and rows."""
     found: dict[str, None] = {}
     for frame in frames:
-        named = frame["source"].dropna().astype("str").drop_duplicates()
-        found |= dict.fromkeys(named.str.replace(r"#[^#]*![^!]*$", "", regex=True).str.split("；").explode())
+        named = frame["source"].dropna().astype("str").drop_duplicates().str.split("；").explode()
+        found |= dict.fromkeys(named.str.strip().str.replace(r"(#[^#]*)?![^!]*$", "", regex=True))
     return [one.strip() for one in found if one.strip()]

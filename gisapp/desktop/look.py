@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import qtawesome
 from PyQt5.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 
-from layers.style import ACCENT, FONTS, PANEL, PAPER, RULE, SECONDARY, SELECTION, TEXT
+from layers.style import ACCENT, FONTS, PANEL, PAPER, RULE, SECONDARY, TEXT
 
 if TYPE_CHECKING:
     from PyQt5.QtWidgets import QApplication
@@ -114,5 +114,5 @@ def text_font(px: int = TEXT_PX) -> QFont:
 
 def icon(name: str, colour: str = SECONDARY) -> QIcon:
     """Return a Material Design icon, such as "folder-open-outline"."""
-    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_selected=SELECTION)
+    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_disabled="#B4BAC2")
     return made

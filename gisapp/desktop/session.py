@@ -43,6 +43,8 @@ class Session(QObject):
     wanted = pyqtSignal(object)
     """The user wants to see an object on the map."""
     language_changed = pyqtSignal()
+    settled = pyqtSignal()
+    """What was asked for last is shown, or it failed, or was given up."""
 
     def __init__(self, jobs: Jobs, messages: Messages, language: Language, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class Session(QObject):
         self.selection: Feature | None = None
         self.candidates: list[Feature] = []
         self._taking: Job | None = None
+        self._wanted: tuple[Path, dt.date | None] | None = None
 
     def say(self, text: str) -> str:
         """Return a sentence in the language of the window."""
@@ -63,14 +66,19 @@ class Session(QObject):
         return self.snapshot.path if self.snapshot else None
 
     def open(self, path: Path, as_of: dt.date | None = None) -> Job:
-        """Read and judge a project in a job; what is shown stays until it is done."""
+        """Read and judge a project in a job; what is shown stays until it is done. The last one asked for counts."""
         if self._taking is not None:
             self._taking.cancel()
         language = self.language
         title = self.say(mark("Opening {name}")).format(name=path.name)
         job = self.jobs.start(title, lambda report: take(path, language, as_of, report), lane=PROJECT_LANE)
-        self._taking = job
-        job.done.connect(self._show)
+        self._taking, self._wanted = job, (path, as_of)
+
+        def show(snapshot: Snapshot) -> None:
+            if self._taking is job:
+                self._show(snapshot)
+
+        job.done.connect(show)
         job.failed.connect(self.messages.error)
         job.finished.connect(lambda: self._taken(job))
         if on_network(path):
@@ -80,20 +88,25 @@ class Session(QObject):
 
     def _taken(self, job: Job) -> None:
         if self._taking is job:
-            self._taking = None
+            self._taking, self._wanted = None, None
+            self.settled.emit()
 
     def reload(self, as_of: dt.date | None = None) -> Job | None:
-        """Read and judge the open project again, as of a day or as before."""
+        """Read and judge again what is open, or about to be, as of a day or as before."""
+        if self._wanted is not None:
+            path, day = self._wanted
+            return self.open(path, as_of or day)
         if self.snapshot is None:
             return None
         return self.open(self.snapshot.path, as_of or self.snapshot.as_of)
 
     def _show(self, snapshot: Snapshot) -> None:
-        another = self.snapshot is None or self.snapshot.path != snapshot.path
-        self.snapshot = snapshot
+        before, self.snapshot = self.snapshot, snapshot
         self.changed.emit()
-        if another:
-            for warning in snapshot.run.summary["warnings"]:
+        another = before is None or before.path != snapshot.path
+        told = set() if before is None or another else set(before.run.summary["warnings"])
+        for warning in snapshot.run.summary["warnings"]:
+            if warning not in told and (another or before is None or before.run.language == snapshot.run.language):
                 self.messages.warning(warning)
         if self.selection is not None and (another or snapshot.place(self.selection) is None):
             self.select(None)
@@ -108,9 +121,9 @@ class Session(QObject):
 
     def select(self, feature: Feature | None, candidates: Sequence[Feature] = ()) -> None:
         """Select an object, or none; `candidates` are the others at the same spot."""
-        self.candidates = list(candidates)
-        if feature != self.selection:
-            self.selection = feature
+        another = feature != self.selection or list(candidates) != self.candidates
+        self.candidates, self.selection = list(candidates), feature
+        if another:
             self.selected.emit(feature)
 
     def zoom_to(self, feature: Feature) -> None:

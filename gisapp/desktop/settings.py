@@ -22,14 +22,16 @@ _RECENT = 10
 class Settings(BaseModel):
     """The settings; a file that lacks some, or holds nonsense, gives the defaults."""
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+    model_config = ConfigDict(
+        extra="ignore", validate_assignment=True, ser_json_bytes="base64", val_json_bytes="base64"
+    )
 
     language: Language = Language.ZH
     recent: list[str] = []
     """Projects, the latest first."""
-    window: str = ""
-    """Place and size of the window and its panels, as Qt packs them, in Base64."""
-    layout: str = ""
+    window: bytes = b""
+    """Place and size of the window and its panels, as Qt packs them."""
+    layout: bytes = b""
     layers: dict[str, tuple[bool, float]] = {}
     """Whether each layer is shown, and its opacity."""
     import_folder: str = ""

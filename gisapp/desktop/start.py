@@ -56,7 +56,7 @@ class StartPage(QWidget):
             buttons.addWidget(button)
         buttons.addStretch()
         column = QWidget()
-        column.setMaximumWidth(560)
+        column.setFixedWidth(560)
         layout = QVBoxLayout(column)
         layout.setSpacing(16)
         layout.addWidget(self._title)

@@ -41,7 +41,7 @@ class StatusBar(QStatusBar):
         self.place.setText(f"{lon:.5f}°E {lat:.5f}°N · {dms(lon)}E {dms(lat)}N")
 
     def _rescale(self) -> None:
-        self.scale.setText(f"1:{self._canvas.scale_number():,.0f}")
+        self.scale.setText(f"1:{self._canvas.scale_number():,.0f}" if self._session.snapshot else "")
 
     def _stamp(self) -> None:
         snapshot = self._session.snapshot

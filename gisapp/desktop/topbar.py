@@ -12,8 +12,11 @@ from gisapp.i18n import mark
 from gisapp.search import Found, find
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gisapp.desktop.session import Session
 
+_TYPING_MS = 150
 _WAIT_MS = 600
 """A day that is still being typed or scrolled is not judged at once."""
 
@@ -24,6 +27,7 @@ class AsOf(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._path: Path | None = None
         self._label, self.edit = QLabel(), QDateEdit()
         self.edit.setCalendarPopup(True)
         self.edit.setMinimumDate(QDate(2017, 1, 1))
@@ -39,9 +43,14 @@ class AsOf(QWidget):
         self._clock.timeout.connect(self._judge)
         self.edit.dateChanged.connect(lambda: self._clock.start(_WAIT_MS))
         session.changed.connect(self._show)
+        session.settled.connect(self._show)
         session.language_changed.connect(self._translate)
         self.setEnabled(False)
         self._translate()
+
+    def stop(self) -> None:
+        """Judge nothing more."""
+        self._clock.stop()
 
     def _translate(self) -> None:
         self._label.setText(self._session.say(mark("As of")))
@@ -51,7 +60,10 @@ class AsOf(QWidget):
     def _show(self) -> None:
         snapshot = self._session.snapshot
         self.setEnabled(snapshot is not None)
-        if snapshot is not None and not self._clock.isActive():
+        if snapshot is not None and (not self._clock.isActive() or snapshot.path != self._path):
+            # A day chosen for another project is no longer asked for.
+            self._clock.stop()
+            self._path = snapshot.path
             self.edit.blockSignals(True)
             self.edit.setDate(QDate(snapshot.as_of.year, snapshot.as_of.month, snapshot.as_of.day))
             self.edit.blockSignals(False)
@@ -79,21 +91,38 @@ class SearchBox(QLineEdit):
         completer.popup().setIconSize(QSize(0, 0))
         self.setCompleter(completer)
         completer.activated["QModelIndex"].connect(lambda index: self._go(index.row()))
-        self.textEdited.connect(self._look)
-        self.returnPressed.connect(lambda: self._go(0))
-        session.changed.connect(self._translate)
+        self.textEdited.connect(lambda: self._clock.start())
+        self.returnPressed.connect(self._enter)
+        session.changed.connect(self._forget)
         session.language_changed.connect(self._translate)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_TYPING_MS)
+        self._clock.timeout.connect(self._look)
+        self._translate()
+
+    def _forget(self) -> None:
+        """Drop what was found: it may not be in another snapshot."""
+        self._found = []
+        self._model.setStringList([])
         self._translate()
 
     def _translate(self) -> None:
         self.setPlaceholderText(self._session.say(mark("Name or id (Ctrl+K)")))
         self.setEnabled(self._session.snapshot is not None)
 
-    def _look(self, text: str) -> None:
-        snapshot = self._session.snapshot
+    def _enter(self) -> None:
+        # The list of hits answers the key itself while it is open.
+        if not self.completer().popup().isVisible():
+            self._clock.stop()
+            self._look(show=False)
+            self._go(0)
+
+    def _look(self, *, show: bool = True) -> None:
+        text, snapshot = self.text(), self._session.snapshot
         self._found = find(snapshot, text) if snapshot else []
         self._model.setStringList([f"{one.name}  ·  {one.place}" for one in self._found])
-        if self._found:
+        if self._found and show:
             self.completer().complete()
 
     def _go(self, number: int) -> None:

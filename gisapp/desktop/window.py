@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from gisapp.desktop.application import speak
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
 from gisapp.desktop.commands import commands
-from gisapp.desktop.jobs import Jobs
+from gisapp.desktop.jobs import Job, Jobs
 from gisapp.desktop.messages import Messages
 from gisapp.desktop.notice import Notice
 from gisapp.desktop.panels.attributes import AttributesPanel
@@ -86,8 +85,10 @@ class Window(QMainWindow):
         self.middle.addWidget(self.start)
         self.middle.addWidget(self.canvas)
         self.setCentralWidget(self.middle)
-        self.notice = Notice(self.canvas, self.say)
+        self.notice = Notice(self.middle, self.say)
         self.dialog: ImportDialog | None = None
+        self._shown_path: Path | None = None
+        self._scene_job: Job | None = None
         self.search, self.as_of = SearchBox(self.session), AsOf(self.session)
         self.setStatusBar(StatusBar(self.session, self.canvas))
         self._dock_panels()
@@ -177,16 +178,30 @@ class Window(QMainWindow):
         snapshot = self.session.snapshot
         if snapshot is None:
             return
-        another = self.canvas.scene is None or self.settings.recent[:1] != [str(snapshot.path.resolve())]
+        another = self._shown_path != snapshot.path
+        self._shown_path = snapshot.path
         self.settings.opened(snapshot.path)
         self.middle.setCurrentWidget(self.canvas)
+        self.notice.raise_()
         self.canvas.attribution = " · ".join(sources(snapshot.layers.values()))
-        job = self.jobs.start(self.say(mark("Preparing the map")), lambda _: Scene.of(snapshot.drawn))
-        job.done.connect(lambda scene: self._show_scene(scene, keep_view=not another))
+        if self._scene_job is not None:
+            self._scene_job.cancel()
+        title = self.say(mark("Preparing the map"))
+        job = self.jobs.start(title, lambda report: Scene.of(snapshot.drawn, progress=report))
+        self._scene_job = job
+
+        def show(scene: Scene) -> None:
+            # The map is of the lists beside it, whichever scene was ready first.
+            if self.session.snapshot is snapshot:
+                self._show_scene(scene, keep_view=not another)
+
+        job.done.connect(show)
         job.failed.connect(self.messages.error)
         self._name()
+        self.remember()
 
     def _show_scene(self, scene: Scene, *, keep_view: bool) -> None:
+        self._scene_job = None
         self.canvas.set_scene(scene, keep_view=keep_view)
         layers = self.panels["layers"]
         layers.restore(layers.state())
@@ -226,11 +241,17 @@ class Window(QMainWindow):
 
             self.settings.import_folder = str(path.parent)
             self.dialog = ImportDialog(self.session, path, self)
-            self.dialog.accepted.connect(self._imported)
+            self.dialog.imported.connect(self._imported)
+            self.dialog.finished.connect(self._forget_dialog)
             self.dialog.open()
 
     def _imported(self) -> None:
         self.session.reload()
+
+    def _forget_dialog(self) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+            self.dialog = None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take what can be opened or imported."""
@@ -248,14 +269,14 @@ class Window(QMainWindow):
         self.resize(1440, 900)
         self.panels["layers"].restore(self.settings.layers)
         if self.settings.window:
-            self.restoreGeometry(QByteArray(base64.b64decode(self.settings.window)))
+            self.restoreGeometry(QByteArray(self.settings.window))
         if self.settings.layout:
-            self.restoreState(QByteArray(base64.b64decode(self.settings.layout)))
+            self.restoreState(QByteArray(self.settings.layout))
 
     def remember(self) -> None:
         """Keep the settings."""
-        self.settings.window = base64.b64encode(bytes(self.saveGeometry())).decode()
-        self.settings.layout = base64.b64encode(bytes(self.saveState())).decode()
+        self.settings.window = bytes(self.saveGeometry())
+        self.settings.layout = bytes(self.saveState())
         self.settings.layers = self.panels["layers"].state()
         self.settings.language = self.session.language
         save(self.settings, self._settings_file)
@@ -263,6 +284,9 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the settings and end all work; every change is already written."""
         self.remember()
+        self.as_of.stop()
+        # What still runs is waited for out of sight.
+        self.hide()
         self.jobs.stop()
         self.canvas.stop()
         super().closeEvent(event)

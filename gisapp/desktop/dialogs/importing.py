@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import (
     QComboBox,
     QDialog,
@@ -83,14 +83,18 @@ class ImportDialog(QDialog):
     Parameters
     ----------
     session
-        With the project that the file goes into.
+        With the project that the file goes into; the dialog stays with this one, whatever is opened meanwhile.
     file
         The ledger.
     """
 
+    imported = pyqtSignal()
+    """The layer is written."""
+
     def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._file = session, file
+        self._session, self._file, self._project = session, file, session.path
+        self._writing = False
         self.prepared: Prepared | None = None
         self._job: Job | None = None
         self.setWindowTitle(self._say(mark("Import {file}")).format(file=file.name))
@@ -168,7 +172,8 @@ class ImportDialog(QDialog):
             self.crs.addItem(f"{self._say(text)} · {code}", code)
         for mode, text in MODES:
             self.mode.addItem(self._say(text), mode)
-        self._allow(possible=False)
+        self.take.setEnabled(False)
+        self.save.setEnabled(False)
 
     def _connect(self) -> None:
         for box in (self.kind, self.sheet, self.mode):
@@ -223,7 +228,7 @@ class ImportDialog(QDialog):
 
     def _prepare(self) -> None:
         """Settle what the file would do as chosen; nothing is written."""
-        request, path = self.request(), self._session.path
+        request, path = self.request(), self._project
         if path is None:
             return
 
@@ -247,13 +252,11 @@ class ImportDialog(QDialog):
             rows=settled.rows, read=settled.read, features=settled.features, rejected=settled.rejected
         )
         self._tell(said, bad=False)
-        self._allow(possible=bool(settled.rows))
-        self.save.setEnabled(bool(settled.rejected))
         if settled.rejected:
             self.tabs.setCurrentWidget(self.unusable)
 
     def _import(self) -> None:
-        prepared, path, language = self.prepared, self._session.path, self._session.language
+        prepared, path, language = self.prepared, self._project, self._session.language
         if prepared is None or path is None:
             return
 
@@ -261,7 +264,15 @@ class ImportDialog(QDialog):
             with Project.open(path) as project:
                 write(prepared, project, language)
 
-        self._run(self._say(mark("Writing the layer")), work, lambda _: self.accept())
+        def end(_: object) -> None:
+            self._writing = False
+            self.imported.emit()
+            self.accept()
+
+        # What is being written is not given up half way: there is nothing to cancel for this moment.
+        self._writing = True
+        self.buttons.setEnabled(False)
+        self._run(self._say(mark("Writing the layer")), work, end)
 
     def _save_unusable(self) -> None:
         prepared = self.prepared
@@ -278,7 +289,12 @@ class ImportDialog(QDialog):
             write_rejects(path, prepared.settled.conversion, say)
             return path
 
-        self._run(self._say(mark("Writing {file}")).format(file=path.name), work, self._session.messages.written)
+        text = self._say(mark("{path}: written."))
+        self._run(
+            self._say(mark("Writing {file}")).format(file=path.name),
+            work,
+            lambda _: self._tell(text.format(path=path), bad=False),
+        )
 
     # Work -----------------------------------------------------------------------------------------------------
 
@@ -286,7 +302,8 @@ class ImportDialog(QDialog):
         """Do something in a job of the project's lane; only the latest counts."""
         if self._job is not None:
             self._job.cancel()
-        self._allow(possible=False)
+        self.take.setEnabled(False)
+        self.save.setEnabled(False)
         self.bar.show()
         job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
         self._job = job
@@ -304,7 +321,12 @@ class ImportDialog(QDialog):
     def _finish(self, job: Job) -> None:
         if self._job is job:
             self._job = None
+            self._writing = False
             self.bar.hide()
+            self.buttons.setEnabled(True)
+            settled = self.prepared.settled if self.prepared else None
+            self.take.setEnabled(settled is not None and bool(settled.rows))
+            self.save.setEnabled(settled is not None and bool(settled.rejected))
 
     def _fail(self, error: BaseException) -> None:
         self.prepared = None
@@ -318,9 +340,10 @@ class ImportDialog(QDialog):
         self.outcome.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
         self.outcome.setText(text)
 
-    def _allow(self, *, possible: bool) -> None:
-        self.take.setEnabled(possible)
-        self.save.setEnabled(False)
+    def reject(self) -> None:
+        """Leave; not while the layer is being written."""
+        if not self._writing:
+            super().reject()
 
     def done(self, result: int) -> None:
         """Close; what is still being read is given up."""

@@ -88,7 +88,7 @@ def test_a_ledger_is_looked_at_and_imported(window: Window, qtbot: QtBot, ledger
     assert "容量" in reason
 
     qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: window.dialog is None, timeout=LONG_MS)
     settle(qtbot, window)
     with Project.open(demo) as project:
         layer = project.layer("boilers")
@@ -107,7 +107,7 @@ def test_leaving_the_dialog_changes_nothing(window: Window, qtbot: QtBot, ledger
     dialog = drop(window, ledger)
     ready(qtbot, window)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not dialog.isVisible())
+    qtbot.waitUntil(lambda: window.dialog is None)
     settle(qtbot, window)
     with Project.open(demo) as project:
         assert project.store.token() == before

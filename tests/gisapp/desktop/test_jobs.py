@@ -110,10 +110,17 @@ def test_jobs_of_a_lane_run_one_after_the_other(jobs: Jobs, qtbot: QtBot) -> Non
 
 
 def test_stopping_waits_for_all(jobs: Jobs) -> None:
+    ended: list[int] = []
+
     def work(report: Callable[[float], None]) -> None:
-        while True:
-            report(0.1)
+        try:
+            while True:
+                report(0.1)
+        finally:
+            ended.append(1)
 
     for _ in range(3):
         jobs.start("endless", work)
+    threading.Event().wait(0.05)
     jobs.stop()
+    assert len(ended) == 3

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtCore import QPoint, QPointF, Qt, QTimer
 from PyQt5.QtGui import QWheelEvent
-from PyQt5.QtWidgets import QApplication, QFileDialog
+from PyQt5.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from gisapp.desktop.canvas.view import projection
 from gisapp.desktop.settings import Settings, load
 from gisapp.desktop.window import Window
 from gisapp.drawn import Feature
 from gisapp.i18n import Language
+from layers.project import Project, new_project
 from layers.results import LISTS
+from layers.store.base import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +84,18 @@ def wheel(window: Window, place: QPoint, notches: int) -> None:
         QApplication.sendEvent(canvas, event)
 
 
+def answer(path: Path) -> None:
+    """Have the next file dialog answered with a path, as if it were typed."""
+
+    def type_and_accept() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+        dialog.accept()
+
+    QTimer.singleShot(500, type_and_accept)
+
+
 def lonely(window: Window) -> Feature:
     """Return a boiler to close with no other object near: a click there can mean nothing else."""
     snapshot = window.session.snapshot
@@ -100,9 +114,7 @@ def lonely(window: Window) -> Feature:
     return Feature("boilers", str(placed["id"].iloc[int(np.nanargmax(near))]))
 
 
-def test_which_boilers_close_and_why(
-    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_which_boilers_close_and_why(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     session, canvas = window.session, window.canvas
     snapshot = session.snapshot
     assert snapshot is not None
@@ -164,7 +176,7 @@ def test_which_boilers_close_and_why(
 
     # Export the briefing map.
     page = tmp_path / "briefing.html"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(page), ""))
+    answer(page)
     qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.exists() and not window.jobs.running, timeout=LONG_MS)
     html = page.read_text(encoding="utf-8")
@@ -231,4 +243,71 @@ def test_a_file_that_is_no_project_is_told_in_a_sentence(window: Window, qtbot: 
     assert "Traceback" not in entry.text
     assert window.notice.isVisible()
     assert window.session.snapshot is shown
+    settle(qtbot, window)
+
+
+def test_of_two_projects_opened_at_once_the_last_counts(
+    window: Window, qtbot: QtBot, demo: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.gpkg"
+    with new_project(empty):
+        pass
+    window.open(demo)
+    window.open(empty)
+    qtbot.waitUntil(lambda: window.session.path == empty, timeout=LONG_MS)
+    settle(qtbot, window)
+    assert window.canvas.scene is not None
+    assert sum(len(layer) for layer in window.canvas.scene.layers) == 0
+    assert window.settings.recent[0] == str(empty.resolve())
+
+
+def test_a_language_chosen_while_a_project_loads_is_the_one_it_is_shown_in(
+    qtbot: QtBot, demo: Path, tmp_path: Path
+) -> None:
+    window = Window(Settings(), tmp_path / "settings.json")
+    qtbot.addWidget(window)
+    window.show()
+    window.open(demo)
+    window.session.set_language(Language.EN)
+    qtbot.waitUntil(lambda: window.session.snapshot is not None, timeout=LONG_MS)
+    settle(qtbot, window)
+    assert window.session.snapshot is not None
+    assert window.session.snapshot.words.language == Language.EN
+    assert "As of 2020-12-31" in window.statusBar().stamp.text()
+    header = window.panels["lists"].table.model()
+    assert header.headerData(0, Qt.Orientation.Horizontal) == "Verdict"
+    window.close()
+
+
+def test_a_project_that_is_not_there_is_told_on_the_first_page(qtbot: QtBot, tmp_path: Path) -> None:
+    window = Window(Settings(), tmp_path / "settings.json")
+    qtbot.addWidget(window)
+    window.show()
+    window.open(tmp_path / "gone.gpkg")
+    qtbot.waitUntil(lambda: bool(window.messages.entries))
+    settle(qtbot, window)
+    assert "gone.gpkg" in window.messages.entries[-1].text
+    assert window.notice.isVisible()
+    window.close()
+
+
+def test_a_new_project_is_made_and_a_change_undone(window: Window, qtbot: QtBot, demo: Path, tmp_path: Path) -> None:
+    with Project.open(demo) as project:
+        rows = project.layer("mines")[["id", "version"]].head(3)
+        project.apply(Changes("mines", delete=rows))
+    window.session.reload()
+    settle(qtbot, window)
+
+    def mines() -> set[str]:
+        assert window.session.snapshot is not None
+        return set(window.session.snapshot.layers["mines"]["id"])
+
+    assert not set(rows["id"]) & mines()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: set(rows["id"]) <= mines(), timeout=LONG_MS)
+    settle(qtbot, window)
+    made = tmp_path / "made.gpkg"
+    answer(made)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.session.path == made, timeout=LONG_MS)
     settle(qtbot, window)

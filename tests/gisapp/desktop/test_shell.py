@@ -57,7 +57,7 @@ def test_only_the_newest_messages_are_kept(qapp: object) -> None:
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
-    settings = Settings(language=Language.EN, layers={"boilers": (False, 0.5)})
+    settings = Settings(language=Language.EN, layers={"boilers": (False, 0.5)}, window=b"\x00\xff\x01")
     settings.opened(tmp_path / "a.gpkg")
     settings.opened(tmp_path / "b.gpkg")
     settings.opened(tmp_path / "a.gpkg")
@@ -66,7 +66,9 @@ def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     assert settings.recent == [str((tmp_path / name).resolve()) for name in ("a.gpkg", "b.gpkg")]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"language": "fr"}', '{"recent": 3}', "\x00\xff"])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"language": "fr"}', '{"recent": 3}', '{"window": "abcde"}', "\x00\xff"]
+)
 def test_settings_that_cannot_be_read_are_begun_anew(tmp_path: Path, content: str) -> None:
     file = tmp_path / "settings.json"
     file.write_bytes(content.encode("latin-1"))
