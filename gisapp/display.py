@@ -7,12 +7,15 @@ import os
 import sys
 from importlib.util import find_spec
 
+_UNSEEN = ("offscreen", "minimal")
+"""Platforms of Qt on which nobody sees a window."""
+
 
 def can_show() -> bool:
     """Return whether Qt is installed and a display answers; Qt itself would end the process where none does."""
-    if find_spec("PyQt5") is None:
+    if find_spec("PyQt5") is None or os.environ.get("QT_QPA_PLATFORM") in _UNSEEN:
         return False
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
+    if sys.platform in ("win32", "darwin") or os.environ.get("WAYLAND_DISPLAY"):
         return True
     return bool(os.environ.get("DISPLAY")) and _x_answers()
 
