@@ -73,5 +73,6 @@ def _codes(choices: tuple[Choice, ...]) -> dict[str, str]:
     forms: dict[str, str] = {}
     for one in choices:
         for word in (one.code, one.code.replace("_", ""), one.zh, one.en, *one.synonyms):
+            forms.setdefault(plain(word), one.code)
             forms.setdefault(plain(word.replace("_", " ")), one.code)
     return forms
