@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
     from layers.datums import Floats, System
     from layers.ingest.datum import Finding
+    from layers.ingest.notation import Mask
     from layers.ingest.positions import Positions
     from layers.ingest.source import Source
     from layers.ingest.values import Faults
 
 __all__ = ["NAMES", "Evidence", "Places", "places"]
+
+_USUAL_M = 100.0
+"""What a place of unknown uncertainty is usually taken to be off by at most."""
 
 _LEAST_DEGREES, _LEAST_METRES = 5.0, 1.0
 """However many decimals are written: a phone or a click on a map finds a place to some 5 m (gps.gov: 4.9 m under open
@@ -119,7 +123,8 @@ def places(
     warnings = [*positions.warnings, *_told(source, asked, declared, finding), *finding.warnings]
     shapes = _stored(positions, finding)
     geometry = gpd.GeoSeries(shapes, index=rows.index, crs=STORED)
-    uncertainty = pd.Series(_uncertainty(positions, finding, stated=UNCERTAINTY.name in rows), index=rows.index)
+    stated = rows[UNCERTAINTY.name].notna().to_numpy() if UNCERTAINTY.name in rows else None
+    uncertainty = pd.Series(_uncertainty(positions, finding, stated), index=rows.index)
     return Places(geometry, positions.faults, warnings, uncertainty if uncertainty.notna().any() else None)
 
 
@@ -202,15 +207,15 @@ def _mover(system: System) -> Callable[[Floats], Floats]:
     return lambda xy: np.column_stack(system.stored(xy[:, 0], xy[:, 1]))
 
 
-def _uncertainty(positions: Positions, finding: Finding, *, stated: bool) -> Floats:
+def _uncertainty(positions: Positions, finding: Finding, stated: Mask | None) -> Floats:
     """Return the metres that notation and datum leave open, NaN where neither says anything.
 
-    Where the file has a column for it, a blank there means that it is not known, and only what is certainly coarser
-    is said.
+    What the file states of a row stands for its notation. Where it has a column for it, a blank there means that it is
+    not known, and only what is coarser than anyone would take such a place for is said: zeros may have been left out.
     """
     least = np.where(positions.metric, _LEAST_METRES, _LEAST_DEGREES)
     blur = np.where(np.isnan(positions.blur), np.nan, np.maximum(positions.blur, least))
-    if stated:
-        blur[blur <= least] = np.nan
+    if stated is not None:
+        blur[stated | (blur <= _USUAL_M)] = np.nan
     doubt = np.where(finding.doubt > 0, finding.doubt, np.nan)
     return np.where(np.isnan(doubt), blur, np.nan_to_num(blur) + doubt)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from layers.ingest.words import plain
 
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_YEAR = r"(?P<year>(?:1[89]|20)[0-9]{2})"
 _MONTH, _DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>3[01]|[12][0-9]|0?[1-9])"
 _CLOCK = r"(?:t?[0-9]{1,2}:[0-9]{2}.*|t?[0-9]{1,2}时.*)?"
 _PART = r"(?P<part>上旬|中旬|下旬|月?初|月?底|月?末|年?初|年?底|年?末|月?中|月?中旬)?(?P<before>[之以]?前)?"

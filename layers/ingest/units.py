@@ -93,6 +93,10 @@ class Quantity:
         return self.parts[0][1] if len(self.parts) == 1 and self.parts[0][0] == 1 else None
 
 
+_MOST = 10**30
+"""No number of a ledger; what a whole number can hold is for the field to say."""
+
+
 def is_unit(word: str, unit: str) -> bool:
     """Return whether a word is a unit that can be converted to `unit`."""
     return plain(word) in _FACTORS.get(unit, {})
@@ -162,6 +166,6 @@ def _part(text: str, unit: str, usual: str) -> tuple[int, Fraction, str] | None:
             continue
         size = Fraction(found["number"].replace(",", "")) * (factor(named, unit) if named != unit else 1)
         count = int(found.groupdict().get("count") or 1)
-        if 1 <= count <= _MOST_PIECES and abs(size) < 10**15:
+        if 1 <= count <= _MOST_PIECES and abs(size) < _MOST:
             return count, size, named
     return None
