@@ -120,10 +120,14 @@ class Actions:
             action, title = self.by_id[one.id], self._say(one.title)
             action.setText(title)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            bare = title.replace("&", "").rstrip("…").split("(")[0]
-            action.setToolTip(f"{bare} ({keys})" if keys else bare)
+            action.setToolTip(f"{bare(title)} ({keys})" if keys else bare(title))
 
     def refresh(self) -> None:
         """Enable what can be done now."""
         for one in self.records.values():
             self.by_id[one.id].setEnabled(one.possible())
+
+
+def bare(title: str) -> str:
+    """Return a menu's title without the key that Alt chooses it by, in Chinese in brackets behind it, and dots."""
+    return title.replace("&", "").rstrip("…").split("(")[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QTimer
 
 from gisapp.desktop.application import application
-from gisapp.desktop.commands import open_demo
+from gisapp.desktop.commands.project import open_demo
 from gisapp.desktop.errors import catch_all, keep_log, log_path
 from gisapp.desktop.settings import load, settings_path
 from gisapp.desktop.window import Window

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gisapp.desktop.jobs import Job, Jobs
     from gisapp.desktop.messages import Messages
-    from gisapp.drawn import Feature
+    from gisapp.drawn import DrawnLayer, Feature
 
 PROJECT_LANE = "project"
 """Lane of the jobs that read or write the project: one at a time, so that none sees another's half."""
@@ -43,6 +43,8 @@ class Session(QObject):
     wanted = pyqtSignal(object)
     """The user wants to see an object on the map."""
     language_changed = pyqtSignal()
+    overlaid = pyqtSignal()
+    """Other layers lie on the map above the project's."""
     settled = pyqtSignal()
     """What was asked for last is shown, or it failed, or was given up."""
 
@@ -53,6 +55,7 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.selection: Feature | None = None
         self.candidates: list[Feature] = []
+        self._overlays: dict[str, tuple[DrawnLayer, ...]] = {}
         self._taking: Job | None = None
         self._wanted: tuple[Path, dt.date | None] | None = None
 
@@ -64,6 +67,23 @@ class Session(QObject):
     def path(self) -> Path | None:
         """The open project."""
         return self.snapshot.path if self.snapshot else None
+
+    @property
+    def drawn(self) -> tuple[DrawnLayer, ...]:
+        """What lies on the map, from the ground up: the project's layers, then those of answers."""
+        own = self.snapshot.drawn if self.snapshot else ()
+        return (*own, *(layer for layers in self._overlays.values() for layer in layers))
+
+    def overlay(self, name: str, layers: Sequence[DrawnLayer] = ()) -> None:
+        """Lay the layers of an answer on the map in place of those of the same name before; none take them away.
+
+        They go when another project is opened. Symbols that the project's layers have too are not for them.
+        """
+        before = self._overlays.pop(name, ())
+        if layers:
+            self._overlays[name] = tuple(layers)
+        if before or layers:
+            self.overlaid.emit()
 
     def open(self, path: Path, as_of: dt.date | None = None) -> Job:
         """Read and judge a project in a job; what is shown stays until it is done. The last one asked for counts."""
@@ -102,8 +122,10 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
-        self.changed.emit()
         another = before is None or before.path != snapshot.path
+        if another:
+            self._overlays.clear()
+        self.changed.emit()
         told = set() if before is None or another else set(before.run.summary["warnings"])
         for warning in snapshot.run.summary["warnings"]:
             if warning not in told and (another or before is None or before.run.language == snapshot.run.language):

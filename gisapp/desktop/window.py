@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
-from PyQt5.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
+from PyQt5.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
 
 from gisapp.desktop.actions import Actions
 from gisapp.desktop.application import speak
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
-from gisapp.desktop.commands import commands
+from gisapp.desktop.commands.menus import commands
+from gisapp.desktop.docks import Panels
 from gisapp.desktop.jobs import Job, Jobs
 from gisapp.desktop.messages import Messages
 from gisapp.desktop.notice import Notice
-from gisapp.desktop.panels.attributes import AttributesPanel
-from gisapp.desktop.panels.card import CardPanel
-from gisapp.desktop.panels.layers import LayersPanel
-from gisapp.desktop.panels.lists import ListsPanel
-from gisapp.desktop.panels.messages import MessagesPanel
-from gisapp.desktop.panels.progress import ProgressPanel
 from gisapp.desktop.session import Session
 from gisapp.desktop.settings import Settings, save
 from gisapp.desktop.start import StartPage
@@ -42,15 +37,6 @@ if TYPE_CHECKING:
     from gisapp.drawn import Feature
 
 TITLE = mark("Blue Sky planner")
-DOCKS = {
-    "layers": (mark("Layers"), Qt.DockWidgetArea.LeftDockWidgetArea),
-    "lists": (mark("Lists"), Qt.DockWidgetArea.RightDockWidgetArea),
-    "card": (mark("Verdict card"), Qt.DockWidgetArea.RightDockWidgetArea),
-    "progress": (mark("Progress"), Qt.DockWidgetArea.RightDockWidgetArea),
-    "attributes": (mark("Attributes"), Qt.DockWidgetArea.BottomDockWidgetArea),
-    "messages": (mark("Messages"), Qt.DockWidgetArea.BottomDockWidgetArea),
-}
-"""Panels by id: title and where they stand at first."""
 
 
 class Window(QMainWindow):
@@ -72,14 +58,6 @@ class Window(QMainWindow):
         self.messages = Messages(self.say, self)
         self.session = Session(self.jobs, self.messages, settings.language, self)
         self.canvas = Canvas(self)
-        self.panels: dict[str, Any] = {
-            "layers": LayersPanel(self.session),
-            "lists": ListsPanel(self.session),
-            "card": CardPanel(self.session),
-            "progress": ProgressPanel(self.session),
-            "attributes": AttributesPanel(self.session),
-            "messages": MessagesPanel(self.session),
-        }
         self.start = StartPage(self.say)
         self.middle = QStackedWidget(self)
         self.middle.addWidget(self.start)
@@ -89,9 +67,11 @@ class Window(QMainWindow):
         self.dialog: ImportDialog | None = None
         self._shown_path: Path | None = None
         self._scene_job: Job | None = None
+        self._keeps_view = True
         self.search, self.as_of = SearchBox(self.session), AsOf(self.session)
         self.setStatusBar(StatusBar(self.session, self.canvas))
-        self._dock_panels()
+        self.panels = Panels(self, self.session)
+        self._arrange()
         self.actions_ = Actions(self, commands(self), self.say)
         self._fill_toolbar()
         self._connect()
@@ -105,23 +85,12 @@ class Window(QMainWindow):
 
     # What it is made of ---------------------------------------------------------------------------------------
 
-    def _dock_panels(self) -> None:
-        self.docks: dict[str, QDockWidget] = {}
+    def _arrange(self) -> None:
+        docks = self.panels.docks
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        for name, (_, area) in DOCKS.items():
-            dock = QDockWidget(self)
-            dock.setObjectName(name)
-            dock.setWidget(self.panels[name])
-            self.addDockWidget(area, dock)
-            self.docks[name] = dock
-        self.tabifyDockWidget(self.docks["card"], self.docks["progress"])
-        self.docks["card"].raise_()
-        self.tabifyDockWidget(self.docks["attributes"], self.docks["messages"])
-        for name in ("attributes", "messages"):
-            self.docks[name].hide()
-        self.resizeDocks([self.docks["layers"], self.docks["lists"]], [288, 480], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["lists"], self.docks["card"]], [460, 420], Qt.Orientation.Vertical)
+        self.resizeDocks([docks["layers"], docks["lists"]], [288, 480], Qt.Orientation.Horizontal)
+        self.resizeDocks([docks["lists"], docks["card"]], [460, 420], Qt.Orientation.Vertical)
 
     def _fill_toolbar(self) -> None:
         bar = QToolBar(self)
@@ -140,6 +109,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session, canvas, layers = self.session, self.canvas, self.panels["layers"]
         session.changed.connect(self._show)
+        session.overlaid.connect(self._draw)
         session.selected.connect(self._select)
         session.wanted.connect(lambda feature: canvas.zoom_to_features([feature]))
         session.language_changed.connect(self._translate)
@@ -150,15 +120,14 @@ class Window(QMainWindow):
         layers.zoom_wanted.connect(canvas.zoom_to_layer)
         layers.table_wanted.connect(self._show_table)
         self.messages.added.connect(self.notice.show_entry)
-        self.notice.details_wanted.connect(lambda: self.show_panel("messages"))
+        self.notice.details_wanted.connect(lambda: self.panels.show("messages"))
         self.start.open_wanted.connect(self.open)
         for change in (session.changed, session.selected, self.jobs.started, self.jobs.ended):
             change.connect(lambda *_: self.actions_.refresh())
 
     def _translate(self) -> None:
         speak(self.session.language)
-        for name, (title, _) in DOCKS.items():
-            self.docks[name].setWindowTitle(self.say(title))
+        self.panels.translate()
         self.actions_.translate()
         self.start.translate(self.settings.recent)
         self.notice.hide()
@@ -184,25 +153,31 @@ class Window(QMainWindow):
         self.middle.setCurrentWidget(self.canvas)
         self.notice.raise_()
         self.canvas.attribution = " · ".join(sources(snapshot.layers.values()))
+        self._keeps_view = self._keeps_view and not another
+        self._draw()
+        self._name()
+        self.remember()
+
+    def _draw(self) -> None:
+        """Prepare the map of what is drawn now; what is seen stays until it is done."""
         if self._scene_job is not None:
             self._scene_job.cancel()
-        title = self.say(mark("Preparing the map"))
-        job = self.jobs.start(title, lambda report: Scene.of(snapshot.drawn, progress=report))
+        drawn, title = self.session.drawn, self.say(mark("Preparing the map"))
+        job = self.jobs.start(title, lambda report: Scene.of(drawn, progress=report))
         self._scene_job = job
 
         def show(scene: Scene) -> None:
             # The map is of the lists beside it, whichever scene was ready first.
-            if self.session.snapshot is snapshot:
-                self._show_scene(scene, keep_view=not another)
+            if self._scene_job is job:
+                self._show_scene(scene)
 
         job.done.connect(show)
         job.failed.connect(self.messages.error)
-        self._name()
-        self.remember()
 
-    def _show_scene(self, scene: Scene, *, keep_view: bool) -> None:
+    def _show_scene(self, scene: Scene) -> None:
         self._scene_job = None
-        self.canvas.set_scene(scene, keep_view=keep_view)
+        self.canvas.set_scene(scene, keep_view=self._keeps_view)
+        self._keeps_view = True
         layers = self.panels["layers"]
         layers.restore(layers.state())
         self._select(self.session.selection)
@@ -222,12 +197,7 @@ class Window(QMainWindow):
 
     def _show_table(self, kind: str) -> None:
         self.panels["attributes"].show_layer(kind)
-        self.show_panel("attributes")
-
-    def show_panel(self, name: str) -> None:
-        """Bring a panel to the front."""
-        self.docks[name].show()
-        self.docks[name].raise_()
+        self.panels.show("attributes")
 
     def take_file(self, path: Path) -> None:
         """Open a project, or show what a ledger or GIS file would bring into the open one."""

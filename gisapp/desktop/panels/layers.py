@@ -94,6 +94,7 @@ class LayersPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.body)
         session.changed.connect(self._show)
+        session.overlaid.connect(self._show)
         session.language_changed.connect(self._show)
         self._show()
 
@@ -125,8 +126,7 @@ class LayersPanel(Panel):
         self.tree.clear()
         self._groups.clear()
         self.items.clear()
-        snapshot = self._session.snapshot
-        layers = [one for one in reversed(snapshot.drawn) if _has_row(one)] if snapshot else []
+        layers = [one for one in reversed(self._session.drawn) if _has_row(one)]
         for title in GROUPS:
             if own := [one for one in layers if group_of(one.symbol) == title]:
                 self._add_group(title, own)
@@ -206,8 +206,7 @@ class LayersPanel(Panel):
         self.opacity_changed.emit(name, opacity)
 
     def _layer(self, name: str) -> DrawnLayer | None:
-        snapshot = self._session.snapshot
-        return next((one for one in snapshot.drawn if one.symbol.id == name), None) if snapshot else None
+        return next((one for one in self._session.drawn if one.symbol.id == name), None)
 
     def _zoom(self, item: QTreeWidgetItem) -> None:
         name = str(item.data(0, _ID))

@@ -164,7 +164,7 @@ def test_which_boilers_close_and_why(window: Window, qtbot: QtBot, tmp_path: Pat
     qtbot.waitUntil(lambda: session.snapshot is not snapshot, timeout=LONG_MS)
     settle(qtbot, window)
     assert session.language == Language.EN
-    assert window.docks["lists"].windowTitle() == "Lists"
+    assert window.panels.docks["lists"].windowTitle() == "Lists"
     assert "Act" in card_text(window)
     titles = [LISTS[name].en for name in snapshot.run.lists if name in LISTS]
     buttons = [button.text() for button in window.panels["lists"].buttons.values()]
@@ -212,7 +212,7 @@ def test_the_search_box_goes_to_what_is_typed(window: Window, qtbot: QtBot) -> N
 
 
 def test_what_was_arranged_is_there_again(window: Window, qtbot: QtBot, demo: Path, tmp_path: Path) -> None:
-    window.docks["card"].hide()
+    window.panels.docks["card"].hide()
     window.panels["layers"].restore({"villages": (False, 0.5)})
     window.session.set_language(Language.EN)
     settle(qtbot, window)
@@ -226,8 +226,8 @@ def test_what_was_arranged_is_there_again(window: Window, qtbot: QtBot, demo: Pa
     with qtbot.waitSignal(again.canvas.drawn, timeout=LONG_MS):
         again.open(demo)
     settle(qtbot, again)
-    assert not again.docks["card"].isVisible()
-    assert again.docks["layers"].windowTitle() == "Layers"
+    assert not again.panels.docks["card"].isVisible()
+    assert again.panels.docks["layers"].windowTitle() == "Layers"
     assert again.panels["layers"].state()["villages"] == (False, 0.5)
     again.close()
 

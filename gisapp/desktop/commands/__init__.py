@@ -1,0 +1,1 @@
+"""What the user can do: the actions of the window by what they are about."""
