@@ -10,12 +10,14 @@ import pandas as pd
 
 from analysis.city import City
 from gisapp import VERSION
-from gisapp.audit import with_audit
+from gisapp.audit import stored_audit, with_audit
 from gisapp.card import cards_of
 from gisapp.drawn import drawn_layers
+from gisapp.fieldsheet import on_sheet
 from gisapp.figures import entered
 from gisapp.reasons import Words
 from gisapp.run import judge, keep_run, plan_of, stored_run
+from gisapp.sources import sources
 from gisapp.summary import input_hashes
 from layers.flat import lon_lat
 from layers.geodesy import distance
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analysis.figures import Figure
+    from gisapp.audit import Audit
     from gisapp.card import Card, Cards
     from gisapp.drawn import DrawnLayer, Feature
     from gisapp.i18n import Language
@@ -62,16 +65,30 @@ class Snapshot:
         Of lists and cards.
     demo
         Whether the data are invented.
+    audit
+        The restoration audit that the project holds.
+    on_sheet
+        Ids of the mines on the field-check sheet.
     """
 
     def __init__(
-        self, path: Path, layers: Mapping[str, gpd.GeoDataFrame], run: Run, language: Language, *, demo: bool
+        self,
+        path: Path,
+        layers: Mapping[str, gpd.GeoDataFrame],
+        run: Run,
+        language: Language,
+        *,
+        demo: bool,
+        audit: Audit | None = None,
+        on_sheet: frozenset[str] = frozenset(),
     ) -> None:
         self.path = path
         self.layers = layers
         self.run = run
         self.words = Words(language)
         self.is_demo = demo
+        self.audit, self.on_sheet = audit, on_sheet
+        self.sources = sources(layers.values())
         self.city = City(layers, run.plan, run.as_of)
         self.drawn: tuple[DrawnLayer, ...] = tuple(
             drawn_layers(self.city, run.lists, run.summary["rates"].get("rings"))
@@ -115,6 +132,13 @@ class Snapshot:
         metres = distance(np.full(own.size, place[0]), np.full(own.size, place[1]), lon, lat)
         nearest = int(np.argmin(metres))
         return Link(place, (float(lon[nearest]), float(lat[nearest])), float(metres[nearest]))
+
+    def audited(self, feature: Feature) -> dict[str, Any] | None:
+        """Return what the restoration audit found of a mine, `None` where it did not look at it."""
+        if self.audit is None or feature.kind != "mines":
+            return None
+        at = self._number(("audit", 0), self.audit.table["id"], feature.id)
+        return None if at is None else self.audit.table.iloc[at].to_dict()
 
     def lists_of(self, feature: Feature) -> list[str]:
         """Return the lists in which an object stands."""
@@ -191,7 +215,8 @@ def take(
             day = as_of or plan.end
             run = judge(layers, plan, day, language, lambda share: progress(0.2 + 0.7 * share), figures)
             keep_run(run, project)
-        snapshot = Snapshot(path, layers, run, language, demo=project.is_demo)
+        audit, sheet = stored_audit(project), on_sheet(project)
+        snapshot = Snapshot(path, layers, run, language, demo=project.is_demo, audit=audit, on_sheet=sheet)
     progress(1.0)
     return snapshot
 
