@@ -107,7 +107,7 @@ class AttributesPanel(Panel):
         self._stale = False
         content = attributes(snapshot, self.kind)
         self.table.show_content(content)
-        self.filter.offer(content.column("county"), content.column("verdict"))
+        self.filter.offer(content)
         self._filter()
         self.table.follow(self._session.selection)
 

@@ -20,6 +20,12 @@ HEIGHT = 18.0
 PADDING = 8
 """Between the edges of a cell, or of a chip, and its text."""
 
+LOOKS = {code: code for code in VERDICTS} | {
+    "no": "done", "absent": "outside",
+    "overdue": "yes", "behind": "verify", "on_pace": "done", "met": "done", "open": "outside", "unknown": "outside",
+}  # fmt: skip
+"""The verdict whose look each code has on a chip: verdicts, what lists leave out, and how targets stand."""
+
 _DARK_TEXT_ABOVE = 150
 """Lightness (0 to 255) of a fill on which dark text reads better than light."""
 
@@ -104,12 +110,12 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class ChipDelegate(CellDelegate):
-    """Shows a cell's text as a chip; the verdict's code is its `Qt.ItemDataRole.UserRole`."""
+    """Shows a cell's text as a chip; its code, one of `LOOKS`, is its `Qt.ItemDataRole.UserRole`."""
 
     def draw(self, painter: QPainter, option: QStyleOptionViewItem, text: str, index: QModelIndex) -> None:
         """Draw the chip."""
-        verdict = index.data(Qt.ItemDataRole.UserRole)
-        if verdict in VERDICTS:
+        verdict = LOOKS.get(index.data(Qt.ItemDataRole.UserRole))
+        if verdict is not None:
             size, area = chip_size(text, option.font), QRectF(option.rect)
             top_left = QPointF(area.left() + PADDING, round(area.center().y() - size.height() / 2))
             draw_pill(painter, QRectF(top_left, size), verdict)

@@ -58,11 +58,14 @@ class Content:
         In order, all of one length.
     kinds, ids
         The feature of each row.
+    chips
+        Names of the columns that are shown as chips.
     """
 
     columns: tuple[Column, ...]
     kinds: NDArray[np.object_]
     ids: NDArray[np.object_]
+    chips: frozenset[str] = frozenset({"verdict"})
 
     def __len__(self) -> int:
         return len(self.ids)

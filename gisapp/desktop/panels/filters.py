@@ -12,11 +12,11 @@ from gisapp.desktop.look import icon
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PyQt5.QtGui import QPaintEvent
 
-    from gisapp.desktop.panels.columns import Column
+    from gisapp.desktop.panels.contents import Content
     from gisapp.desktop.panels.table_view import FrameTable
 
 _ARROW_PX = 14
@@ -36,6 +36,10 @@ class Choice(QComboBox):
         painter.end()
 
 
+BOXES = {"county": mark("All counties"), "verdict": mark("All verdicts")}
+"""Columns that most tables are filtered by, with the words for any value."""
+
+
 class FilterBar(QWidget):
     """What rows are to be shown.
 
@@ -43,25 +47,29 @@ class FilterBar(QWidget):
     ----------
     say
         Translates a sentence into the window's language.
+    boxes
+        Columns that a value can be chosen of, with the words for any.
     """
 
     changed = pyqtSignal()
     left = pyqtSignal()
     """Down or Enter was struck in the text: the keys are for the table now."""
 
-    def __init__(self, say: Callable[[str], str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, say: Callable[[str], str], parent: QWidget | None = None, boxes: Mapping[str, str] = BOXES
+    ) -> None:
         super().__init__(parent)
-        self._say = say
+        self._say, self._every = say, boxes
         self.text = QLineEdit(self)
         self.text.setClearButtonEnabled(True)
         self.text.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
         self.text.installEventFilter(self)
-        self.county, self.verdict = Choice(self), Choice(self)
+        self.boxes = {name: Choice(self) for name in boxes}
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 4)
         row.setSpacing(8)
         row.addWidget(self.text, 1)
-        for box in (self.county, self.verdict):
+        for box in self.boxes.values():
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
@@ -80,13 +88,10 @@ class FilterBar(QWidget):
         self.text.setPlaceholderText(self._say(mark("Filter")))
         self.text.setToolTip(self._say(mark("Show rows that hold every word (Ctrl+F)")))
 
-    def offer(self, county: Column | None, verdict: Column | None) -> None:
+    def offer(self, content: Content) -> None:
         """Give the choices that occur in a table, with how many rows they have; what was chosen stays if it occurs."""
-        for box, column, every in (
-            (self.county, county, mark("All counties")),
-            (self.verdict, verdict, mark("All verdicts")),
-        ):
-            chosen = box.currentData()
+        for (name, box), every in zip(self.boxes.items(), self._every.values(), strict=True):
+            column, chosen = content.column(name), box.currentData()
             box.blockSignals(True)
             box.clear()
             box.addItem(self._say(every), "")
@@ -100,13 +105,12 @@ class FilterBar(QWidget):
 
     def apply(self, table: FrameTable) -> None:
         """Filter a table."""
-        table.frame_model.filter(
-            self.text.text(), county=self.county.currentData() or "", verdict=self.verdict.currentData() or ""
-        )
+        chosen = {name: "" if box.currentData() is None else box.currentData() for name, box in self.boxes.items()}
+        table.frame_model.filter(self.text.text(), **chosen)
 
     def clear(self) -> None:
         """Let everything pass."""
-        for box in (self.county, self.verdict):
+        for box in self.boxes.values():
             box.setCurrentIndex(0)
         self.text.clear()
         self._pause.stop()

@@ -122,7 +122,7 @@ class ListsPanel(Panel):
         self.name = name
         self.segments.choose(name)
         self._stack.setCurrentWidget(self.tables[name])
-        self.filter.offer(content.column("county"), content.column("verdict"))
+        self.filter.offer(content)
         self._filter(anew=False)
 
     def _filter(self, *, anew: bool = True) -> None:

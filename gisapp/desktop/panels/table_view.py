@@ -89,7 +89,7 @@ class FrameTable(QTableView):
         """Give each column the width that most of its texts need."""
         fits = self.fontMetrics().horizontalAdvance
         for number, column in enumerate(self.frame_model.content.columns):
-            is_chip = column.field.name == "verdict"
+            is_chip = column.field.name in self.frame_model.content.chips
             widest = max(map(fits, column.sample()), default=0) + (2 * PADDING if is_chip else 0)
             width = max(widest, fits(column.label) + _SORT_MARK) + 2 * PADDING + 2
             self.setColumnWidth(number, min(max(width, _NARROWEST), _WIDEST))

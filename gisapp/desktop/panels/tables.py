@@ -49,12 +49,12 @@ class FrameModel(QAbstractTableModel):
 
     # Order and filter -----------------------------------------------------------------------------------------
 
-    def filter(self, text: str = "", *, county: str = "", verdict: str = "") -> None:
-        """Show the rows in whose texts every word of `text` occurs, of one county and of one verdict; "" is any."""
+    def filter(self, text: str = "", **chosen: object) -> None:
+        """Show the rows in whose texts every word of `text` occurs, with one value in each column named; "" is any."""
         kept = np.ones(len(self.content), dtype=bool)
-        for name, value in (("county", county), ("verdict", verdict)):
+        for name, value in chosen.items():
             column = self.content.column(name)
-            if value and column is not None:
+            if value != "" and column is not None:
                 kept &= column.equals(value)
         rows = np.flatnonzero(kept)
         for part in text.lower().split():

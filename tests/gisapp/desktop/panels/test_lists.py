@@ -104,8 +104,8 @@ def test_the_foot_sums_what_is_shown(qtbot: QtBot, panel: ListsPanel, session: S
     table = session.snapshot.run.lists["boilers_to_close"]
     county = table["county"].value_counts().index[0]
     own = table[table["county"] == county]
-    panel.filter.county.setCurrentIndex(panel.filter.county.findData(county))
-    assert panel.filter.county.currentText() == f"{county} {len(own):,}"
+    panel.filter.boxes["county"].setCurrentIndex(panel.filter.boxes["county"].findData(county))
+    assert panel.filter.boxes["county"].currentText() == f"{county} {len(own):,}"
     text = panel.sums.text()
     assert text.startswith(f"{len(own):,} of {len(table):,} · Capacity: ")
     figure = float(text.split("Capacity: ")[1].split(" t/h")[0].replace(",", ""))
@@ -114,7 +114,7 @@ def test_the_foot_sums_what_is_shown(qtbot: QtBot, panel: ListsPanel, session: S
 
 def test_the_verdict_can_be_chosen(panel: ListsPanel, session: Session) -> None:
     table = session.snapshot.run.lists["boilers_to_close"]
-    panel.filter.verdict.setCurrentIndex(panel.filter.verdict.findData("verify"))
+    panel.filter.boxes["verdict"].setCurrentIndex(panel.filter.boxes["verdict"].findData("verify"))
     assert len(panel.table.frame_model.rows) == (table["verdict"] == "verify").sum() > 0
 
 
