@@ -12,72 +12,70 @@ from PyQt5.QtWidgets import QToolTip, QWidget
 
 from gisapp.desktop.canvas.decorations import paint_decorations
 from gisapp.desktop.canvas.gestures import Gestures
+from gisapp.desktop.canvas.ground import BaseLayer, Ground
+from gisapp.desktop.canvas.moving import Moving
 from gisapp.desktop.canvas.outlines import Outlines
 from gisapp.desktop.canvas.overlay import Link, Marks, paint_marks
 from gisapp.desktop.canvas.picking import name_of, pick
-from gisapp.desktop.canvas.picture import GROUND, Base, Request
+from gisapp.desktop.canvas.picture import GROUND, Kept, Request, paint
 from gisapp.desktop.canvas.renderer import Renderer
-from gisapp.desktop.canvas.shown import Shown
-from gisapp.desktop.canvas.travel import Travel
-from gisapp.desktop.canvas.view import MAP_CRS, Bounds, View, projection
+from gisapp.desktop.canvas.shown import Pictures, Shown
+from gisapp.desktop.canvas.swipe import Swipe, SwipeHandle, paint_line, parts
 from layers.style import SELECTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PyQt5.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
+    from gisapp.desktop.canvas.renderer import Partly
     from gisapp.desktop.canvas.scene import Scene
     from gisapp.drawn import Feature
 
-_CITY = Bounds(113.6, 38.1, 116.5, 40.1)
-"""Shown before there is anything to show."""
-_FRAME_MS = 16
 _HOVER_MS = 30
-_NEAREST_OBJECT = 4.0
-"""Map metres a pixel at which a single object is shown."""
-_OBJECT_MARGIN = 0.15
-_STEP = 2.0
 
 
-class Canvas(QWidget):
+class Canvas(Moving):
     """The map.
 
     `picked` brings what lies under a click, what is meant first: clicks at one place take turns. `hovered` brings the
     object under the pointer or None, `pointed` the longitude and latitude under it. `drawn` comes once the picture of
-    the wanted view is shown whole, `failed` when a picture could not be painted.
+    the wanted view is shown whole, `failed` when a picture could not be painted, `base_failed` with the id of a base
+    map that could not be drawn and why, `swipe_left` when the user wants no swipe any more.
     """
 
     picked = pyqtSignal(list)
     hovered = pyqtSignal(object)
     pointed = pyqtSignal(float, float)
-    view_changed = pyqtSignal()
     drawn = pyqtSignal()
     failed = pyqtSignal(object)
+    base_failed = pyqtSignal(str, object)
+    swipe_left = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.scene: Scene | None = None
         self.attribution = ""
-        self._bases: tuple[Base, ...] = ()
         self._hidden: frozenset[str] = frozenset()
         self._opacity: dict[str, float] = {}
         self._marks = Marks()
         self._outlines = Outlines()
-        self._picture: Shown | None = None
-        self._backdrop: Shown | None = None
+        self._pictures = Pictures()
         self._overlay: Shown | None = None
-        self._travel = Travel(View(0.0, 0.0, 1.0, max(self.width(), 1), max(self.height(), 1)))
-        self._whole = True
         self._asked_ratio = 0.0
+        self._over_ground = False
         self._gestures = Gestures(self)
-        self._renderer = Renderer()
+        self._kept = Kept()
+        self._renderer = Renderer(self._picture)
         self._renderer.painted.connect(self._take)
         self._renderer.failed.connect(self.failed)
+        self.ground = Ground(self)
+        self.ground.changed.connect(self._grounded)
+        self.ground.failed.connect(self.base_failed)
+        self._swipe: Swipe | None = None
+        self.handle = SwipeHandle(self)
+        self.handle.moved.connect(lambda _: self.update())
+        self.handle.left.connect(self.swipe_left)
         self.destroyed.connect(self._renderer.stop)
-        self._frames = QTimer(self)
-        self._frames.setInterval(_FRAME_MS)
-        self._frames.timeout.connect(self._advance)
         self._hover = QTimer(self)
         self._hover.setSingleShot(True)
         self._hover.setInterval(_HOVER_MS)
@@ -94,7 +92,7 @@ class Canvas(QWidget):
         """Show another scene; the view stays unless there was none or `keep_view` is False."""
         first = self.scene is None
         self.scene = scene
-        self._backdrop = None
+        self._pictures.outdate()
         self._overlay = None
         if first or not keep_view:
             self._whole = True
@@ -103,32 +101,59 @@ class Canvas(QWidget):
         self._ask()
 
     @property
-    def bases(self) -> tuple[Base, ...]:
-        """Pictures of the ground drawn below all layers, the lowest first."""
-        return self._bases
+    def bases(self) -> tuple[BaseLayer, ...]:
+        """Base maps, drawn below all layers, the lowest first."""
+        return self.ground.layers
 
     @bases.setter
-    def bases(self, bases: Iterable[Base]) -> None:
-        self._bases = tuple(bases)
-        self._backdrop = None
-        self._ask()
+    def bases(self, bases: Iterable[BaseLayer]) -> None:
+        self.ground.lay(bases)
+        self._reground()
 
-    def refresh(self) -> None:
-        """Paint anew, where a base has more to show."""
-        self._ask()
+    def refresh(self, base: str) -> None:
+        """Draw a base map anew that has more to show."""
+        self.ground.refresh(base)
+        self.ground.ask(self.view, self.devicePixelRatioF())
+
+    @property
+    def swipe(self) -> Swipe | None:
+        """What lies on either side of the line that is drawn across the map; None for no line."""
+        return self._swipe
+
+    @swipe.setter
+    def swipe(self, swipe: Swipe | None) -> None:
+        begins = self._swipe is None
+        self._swipe = swipe
+        self.ground.compare({swipe.left, swipe.right} if swipe else ())
+        self.handle.setVisible(swipe is not None)
+        self.handle.put()
+        if swipe is not None and begins:
+            self.handle.setFocus()
+        self._reground()
+
+    def _reground(self) -> None:
+        """Show the base maps as they lie now; the layers are painted anew only where they lay on none, or now do."""
+        if bool(self.ground) != self._over_ground:
+            self._over_ground = bool(self.ground)
+            self._pictures.outdate()
+            self._ask()
+        else:
+            self.update()
+            self.ground.ask(self.view, self.devicePixelRatioF())
 
     def set_visible(self, layer_id: str, visible: bool) -> None:
         """Show or hide a layer."""
         hidden = self._hidden - {layer_id} if visible else self._hidden | {layer_id}
         if hidden != self._hidden:
-            self._hidden, self._backdrop = hidden, None
+            self._hidden = hidden
+            self._pictures.outdate()
             self._ask()
 
     def set_opacity(self, layer_id: str, opacity: float) -> None:
         """Draw a layer with an opacity from 0 to 1."""
         if self._opacity.get(layer_id, 1.0) != opacity:
             self._opacity = {**self._opacity, layer_id: min(max(opacity, 0.0), 1.0)}
-            self._backdrop = None
+            self._pictures.outdate()
             self._ask()
 
     def select(self, features: Iterable[Feature]) -> None:
@@ -142,108 +167,45 @@ class Canvas(QWidget):
         link = None if start is None or end is None else Link(start, end, text)
         self._mark(replace(self._marks, link=link))
 
-    # Where it is shown ----------------------------------------------------------------------------------------
-
-    @property
-    def view(self) -> View:
-        """The view wanted; what is seen glides there."""
-        return self._travel.view
-
-    def set_view(self, view: View, gesture: str = "set", *, glide: bool = True) -> None:
-        """Go to a view; steps of one gesture in a row are one step back."""
-        self._whole = False
-        self._travel.go(view, gesture, glide=glide)
-        self._moved()
-
-    def zoom_all(self) -> None:
-        """Show everything that is drawn."""
-        self.set_view(self._all(), "all")
-        self._whole = True
-
-    def zoom_to(self, bounds_lonlat: tuple[float, float, float, float]) -> None:
-        """Show a box of longitude and latitude (west, south, east, north)."""
-        self.set_view(self.view.fitted(_projected(bounds_lonlat, self.view.crs)), "to")
-
-    def zoom_to_features(self, features: Iterable[Feature]) -> None:
-        """Show objects; those without a place are left out."""
-        if self.scene is not None and (bounds := self.scene.bounds(features)) is not None:
-            self.set_view(self.view.fitted(bounds, _OBJECT_MARGIN, _NEAREST_OBJECT), "features")
-
-    def zoom_to_layer(self, layer_id: str) -> None:
-        """Show a whole layer, if anything of it has a place."""
-        layers = [one for one in self.scene.layers if one.id == layer_id] if self.scene is not None else []
-        if layers and (bounds := Bounds.around(layers[0].bounds)) is not None:
-            self.set_view(self.view.fitted(bounds, nearest=_NEAREST_OBJECT), "layer")
-
-    def zoom_in(self) -> None:
-        """Come nearer by a step."""
-        self.set_view(self.view.zoomed(_STEP), "zoom")
-
-    def zoom_out(self) -> None:
-        """Go farther by a step."""
-        self.set_view(self.view.zoomed(1 / _STEP), "zoom")
-
-    def back(self) -> None:
-        """Return to the view before."""
-        if self._travel.back():
-            self._whole = False
-            self._moved()
-
-    def forward(self) -> None:
-        """Return to the view that `back` left."""
-        if self._travel.forward():
-            self._whole = False
-            self._moved()
-
-    def scale_number(self) -> float:
-        """Return N of the scale 1:N on the ground."""
-        return self.view.scale_number()
-
     def stop(self) -> None:
         """End all painting in the background."""
         self._frames.stop()
         self._renderer.stop()
+        self.ground.stop()
 
     @property
     def is_idle(self) -> bool:
         """Whether the wanted view is shown whole."""
-        return self._renderer.is_idle and not self._travel.is_gliding
+        return self._renderer.is_idle and self.ground.is_idle and not self._travel.is_gliding
 
     # Pictures -------------------------------------------------------------------------------------------------
-
-    def _all(self) -> View:
-        bounds = self.scene.bounds() if self.scene is not None else None
-        crs = self.scene.crs if self.scene is not None else MAP_CRS
-        view = View(0.0, 0.0, 1.0, max(self.width(), 1), max(self.height(), 1), crs)
-        return view.fitted(bounds or _projected(_CITY, crs), nearest=_NEAREST_OBJECT)
-
-    def _moved(self) -> None:
-        if self._travel.is_gliding:
-            self._frames.start()
-        self._ask()
-        self.view_changed.emit()
 
     def _ask(self) -> None:
         self.update()
         if self.scene is not None:
             self._asked_ratio = ratio = self.devicePixelRatioF()
-            self._renderer.ask(Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._bases))
-
-    def _advance(self) -> None:
-        self.update()
-        if not self._travel.is_gliding:
-            self._frames.stop()
+            self._renderer.ask(Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._over_ground))
+            self.ground.ask(self.view, ratio)
 
     def _take(self, image: QImage, request: Request, whole: bool) -> None:
         if request.scene is not self.scene:
             return
         image.setDevicePixelRatio(request.ratio)
-        self._picture = Shown(image, request.view)
-        if whole and (self._backdrop is None or request.view.metres_per_px > self._backdrop.view.metres_per_px):
-            self._backdrop = self._picture
+        self._pictures.take(image, request.view, whole=whole)
         self.update()
-        if whole and request.view == self.view:
+        self._tell_drawn()
+
+    def _grounded(self) -> None:
+        self.update()
+        self._tell_drawn()
+
+    def _tell_drawn(self) -> None:
+        view, ratio = self.view, self.devicePixelRatioF()
+        if self._pictures.is_of(view, ratio) and self.ground.is_shown(view, ratio):
             self.drawn.emit()
+
+    def _picture(self, request: Request, stopped: Callable[[], None], partly: Partly) -> QImage:
+        return paint(request, self._kept, stopped, partly)
 
     def _mark(self, marks: Marks) -> None:
         if marks != self._marks:
@@ -276,15 +238,22 @@ class Canvas(QWidget):
     def _paint(self, painter: QPainter) -> None:
         view = self._travel.shown()
         painter.fillRect(self.rect(), QColor(GROUND))
-        for one in (self._backdrop, self._picture):
-            if one is not None:
-                one.put(painter, view)
+        for part in parts(self._swipe, self.handle.share, self.rect()):
+            painter.save()
+            if self._swipe is not None:
+                painter.setClipRect(part.rect, Qt.ClipOperation.IntersectClip)
+            self.ground.put(painter, view, part.top, part.without)
+            if part.layers:
+                self._pictures.put(painter, view)
+            painter.restore()
         if self._marks and self.scene is not None:
             if self._overlay is None or (self._overlay.view != view and not self._travel.is_gliding):
                 image = paint_marks(self._marks, self.scene, view, self.devicePixelRatioF(), self._outlines)
                 image.setDevicePixelRatio(self.devicePixelRatioF())
                 self._overlay = Shown(image, view)
             self._overlay.put(painter, view)
+        if self._swipe is not None:
+            paint_line(painter, self._swipe, self.handle.share, self.rect())
         paint_decorations(painter, view, self.attribution)
 
     # Events ---------------------------------------------------------------------------------------------------
@@ -293,6 +262,7 @@ class Canvas(QWidget):
         """Keep the centre, or show everything again where everything was shown."""
         view = self._all() if self._whole else self.view.resized(self.width(), self.height())
         self._travel.jump(view)
+        self.handle.put()
         self._ask()
         self.view_changed.emit()
 
@@ -363,9 +333,3 @@ class Canvas(QWidget):
         else:
             at = self.mapToGlobal(self._pointer.toPoint())
             QToolTip.showText(at, name_of(self.scene, feature).replace("<", "&lt;"), self)
-
-
-def _projected(bounds: tuple[float, float, float, float], crs: str) -> Bounds:
-    west, south, east, north = bounds
-    x, y = projection(crs)[0].transform((west, east, east, west), (south, south, north, north))
-    return Bounds(min(x), min(y), max(x), max(y))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PyQt5.QtCore import QRectF
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gisapp.desktop.canvas.scene import Scene, SceneLayer
-    from gisapp.desktop.canvas.view import Bounds, View
+    from gisapp.desktop.canvas.view import View
 
     Pixels = NDArray[np.uint32]
     Stopped = Callable[[], None]
@@ -39,14 +39,6 @@ _HEAVY_MARKERS, _HEAVY_AREAS = 20_000, 1_500
 """Layers with more to draw keep their picture as long as the view stays."""
 _KEPT_BYTES = 256 * 1024**2
 _MARGIN_PX = 20.0
-
-
-class Base(Protocol):
-    """A picture of the ground, drawn below all layers."""
-
-    def image(self, bounds: Bounds, crs: str, width: int, height: int) -> NDArray[np.uint8]:
-        """Return red, green, blue and opacity of a box, shape (height, width, 4)."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +55,8 @@ class Request:
         Ids of the layers that are not shown.
     opacity
         Of layers by id; 1 where not named.
-    bases
-        Drawn below, the lowest first.
+    over_ground
+        Whether base maps lie below: the picture is transparent where nothing is drawn, and no fill hides what is below.
     density
         Whether crowds of markers are shown by how dense they lie.
     """
@@ -74,7 +66,7 @@ class Request:
     ratio: float = 1.0
     hidden: frozenset[str] = frozenset()
     opacity: Mapping[str, float] = field(default_factory=dict)
-    bases: tuple[Base, ...] = ()
+    over_ground: bool = False
     density: bool = True
 
 
@@ -118,8 +110,12 @@ def paint(
         Takes the picture as far as it is, layer by layer; it is painted on afterwards.
     """
     frame = Frame(request.view, request.ratio)
-    image = QImage(frame.width, frame.height, QImage.Format_RGB32)
-    image.fill(QColor(GROUND))
+    if request.over_ground:
+        image = QImage(frame.width, frame.height, QImage.Format_ARGB32_Premultiplied)
+        image.fill(0)
+    else:
+        image = QImage(frame.width, frame.height, QImage.Format_RGB32)
+        image.fill(QColor(GROUND))
     painter = QPainter(image)
     try:
         painter.setRenderHint(QPainter.Antialiasing)
@@ -139,10 +135,6 @@ class _Painting:
 
     def all(self, partly: Callable[[], None]) -> None:
         request = self._request
-        for base in request.bases:
-            self._stopped()
-            self._base(base)
-            partly()
         visible = {one.id: one for one in request.scene.layers if one.id not in request.hidden and len(one)}
         veil = visible.get(VEILED)
         for layer in visible.values():
@@ -155,12 +147,6 @@ class _Painting:
         self._flush()
         found = labels(visible, self._frame, self._stopped)
         paint_labels(self._painter, found, self._frame.ratio, self._stopped)
-
-    def _base(self, base: Base) -> None:
-        frame = self._frame
-        rgba = np.ascontiguousarray(base.image(frame.box(), frame.view.crs, frame.width, frame.height))
-        image = QImage(rgba.tobytes(), frame.width, frame.height, 4 * frame.width, QImage.Format_RGBA8888)
-        self._painter.drawImage(0, 0, image)
 
     def _layer(self, layer: SceneLayer) -> None:
         """Paint a layer: at once, or as a picture of its own where it is transparent or worth keeping."""
@@ -205,7 +191,7 @@ class _Painting:
         if layer.symbol.shape == "line":
             paint_lines(painter, layer, self._frame, outlines, self._stopped)
         else:
-            filled = not self._request.bases
+            filled = not self._request.over_ground
             paint_areas(painter, layer, self._frame, outlines, self._stopped, filled=filled)
 
     def _markers(self, layer: SceneLayer, painter: QPainter, pixels: Pixels) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from gisapp.desktop.canvas.picture import Kept, paint
-
 if TYPE_CHECKING:
-    from PyQt5.QtGui import QImage
+    from collections.abc import Callable
 
-    from gisapp.desktop.canvas.picture import Request
+    from PyQt5.QtGui import QImage
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,11 +25,25 @@ class _StaleError(Exception):
     """Raised inside the work on a picture that is no longer wanted."""
 
 
+class Partly(Protocol):
+    """Takes a picture as far as it is; it may be painted on afterwards."""
+
+    def __call__(self, image: QImage, *, now: bool = False) -> None:
+        """Show it if the last one is some time ago, or now."""
+        ...
+
+
 class Renderer(QObject):
     """Paints what is asked for last.
 
     `painted` brings the picture, its request and whether it is whole; `failed` what went wrong with it. Both come in
     the thread of the renderer's owner.
+
+    Parameters
+    ----------
+    paint
+        Returns the picture of a request; it is called in a thread, one at a time, with what it must call between short
+        pieces of work, and with what takes the picture as far as it is.
     """
 
     painted = pyqtSignal(object, object, bool)
@@ -39,12 +51,14 @@ class Renderer(QObject):
     _came = pyqtSignal(int, object, object, bool)
     _ended = pyqtSignal(int, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, paint: Callable[[Any, Callable[[], None], Partly], QImage], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._kept = Kept()
+        self._paint = paint
         self._number = 0
         self._thread: threading.Thread | None = None
-        self._pending: Request | None = None
+        self._pending: Any = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._due)
@@ -56,7 +70,7 @@ class Renderer(QObject):
         """Whether nothing is painted nor waits to be."""
         return self._thread is None and self._pending is None
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: Any) -> None:
         """Ask for a picture; of many requests in a row the last one counts.
 
         While requests keep coming, the picture in work is let finish, so that there is something new to see; once they
@@ -69,11 +83,15 @@ class Renderer(QObject):
         else:
             self._timer.start(_SETTLED_MS)
 
-    def stop(self) -> None:
-        """Throw away all that is in work and wait until it has ended."""
+    def give_up(self) -> None:
+        """Throw away all that is in work, without waiting until it has ended."""
         self._number += 1
         self._pending = None
         self._timer.stop()
+
+    def stop(self) -> None:
+        """Throw away all that is in work and wait until it has ended."""
+        self.give_up()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -93,22 +111,22 @@ class Renderer(QObject):
         self._thread = threading.Thread(target=self._work, args=(self._number, request), name="map", daemon=True)
         self._thread.start()
 
-    def _work(self, number: int, request: Request) -> None:
+    def _work(self, number: int, request: Any) -> None:
         shown = time.monotonic()
 
         def stopped() -> None:
             if number != self._number:
                 raise _StaleError
 
-        def partly(image: QImage) -> None:
+        def partly(image: QImage, *, now: bool = False) -> None:
             nonlocal shown
-            if time.monotonic() - shown > _PARTLY_S:
+            if now or time.monotonic() - shown > _PARTLY_S:
                 self._came.emit(number, image.copy(), request, False)
                 shown = time.monotonic()
 
         error: Exception | None = None
         try:
-            self._came.emit(number, paint(request, self._kept, stopped, partly), request, True)
+            self._came.emit(number, self._paint(request, stopped, partly), request, True)
         except _StaleError:
             pass
         except Exception as found:  # noqa: BLE001 - whatever goes wrong is told to the user; the map stays
@@ -116,7 +134,7 @@ class Renderer(QObject):
             error = found
         self._ended.emit(number, error)
 
-    def _take(self, number: int, image: QImage, request: Request, whole: bool) -> None:
+    def _take(self, number: int, image: QImage, request: Any, whole: bool) -> None:
         if number == self._number:
             self.painted.emit(image, request, whole)
 

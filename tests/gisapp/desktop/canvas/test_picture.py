@@ -194,19 +194,10 @@ def test_no_name_is_cut_by_the_edge() -> None:
     assert inked.max() < 2 * MIDDLE_X - 2
 
 
-class Chequered:
-    """A base of two colours, the east half half transparent."""
-
-    def image(self, bounds: object, crs: str, width: int, height: int) -> np.ndarray:
-        assert crs == "EPSG:3857"
-        rgba = np.zeros((height, width, 4), dtype=np.uint8)
-        rgba[:, : width // 2] = (10, 20, 30, 255)
-        rgba[:, width // 2 :] = (255, 255, 255, 128)
-        return rgba
-
-
-def test_a_base_lies_below_and_is_not_hidden_by_the_counties() -> None:
-    scene = Scene.of([layer("counties", [box(-90, -60, 90, 60)])])
-    pixels = pixels_of(paint(Request(scene, view(), bases=(Chequered(),)), Kept()))
-    assert at(pixels, -50, 30) == 0xFF0A141E
-    assert near(at(pixels, 50, 30), over(HALO, 0.5, GROUND))
+def test_over_a_ground_only_the_layers_are_painted_and_the_counties_hide_nothing() -> None:
+    scene = Scene.of([layer("counties", [box(-90, -60, 90, 60)]), layer("heat_networks", [box(0, -30, 40, 30)])])
+    pixels = pixels_of(paint(Request(scene, view(), over_ground=True), Kept()))
+    assert at(pixels, -50, 30) == 0
+    # Of a heat network's fill, 22 % of #56B4E9, in pixels that are multiplied by their opacity.
+    assert near(at(pixels, 20, 20), 0xFF132833, 3)
+    assert near(at(pixels, 20, 20) >> 24, round(0.22 * 255), 2)
