@@ -248,3 +248,48 @@ _BELOW = [one.id for one in _ALL].index("villages")
 
 SYMBOLS: dict[str, Symbol] = {one.id: one for one in (*_ALL[:_BELOW], *_OTHERS, *_ALL[_BELOW:])}
 """Every symbol by id, in drawing order from the ground up; a kind with a list has one though it names none."""
+
+PROPOSED = "#5B2A86"
+"""Of what is only proposed: darker than any zone, and no verdict's colour."""
+
+_GONE = "#444444"
+
+_BY_GEOMETRY: dict[str, Shape] = {"point": "diamond", "line": "line", "polygon": "area"}
+
+
+def proposed(kind: LayerKind, *, gone: bool = False) -> Symbol:
+    """Return the symbol of what a scenario changes or adds of a kind, or of what it takes away."""
+    drawn = "plants" if kind.id == "chp_units" else kind.id
+    own = next((one for one in reversed(SYMBOLS.values()) if one.kind == drawn), None)
+    shape = own.shape if own else _BY_GEOMETRY[kind.geometry[0]]
+    area, marker = shape == "area", shape not in ("area", "line")
+    colour = _GONE if gone else PROPOSED
+    edge = Stroke(colour if area or gone else HALO, 1.5) if shape != "line" else Stroke(colour, 3.0, (6.0, 3.0))
+    return Symbol(
+        f"{'gone' if gone else 'proposed'}_{kind.id}", drawn, f"情景{'删除' if gone else '调整'}：{kind.zh}",
+        f"{'Deleted' if gone else 'Changed'} in the scenario: {kind.en}", shape, (edge,),
+        HALO if gone and marker else colour, 1.0 if marker else 0.10 if area else 0.0,
+        pattern="hatch" if gone and area else "", sizes=(12.0, 12.0) if marker else (9.0, 9.0) if area else (0.0, 0.0),
+        small="diamond" if area else "", small_px=8.0 if area else 0.0,
+    )  # fmt: skip
+
+
+PROPOSED_CIRCLES = replace(
+    SYMBOLS["heat_circles"], id="proposed_circles", zh="情景供热半径", en="Heat radius in the scenario",
+    strokes=(Stroke(PROPOSED, 1.8, (6.0, 4.0)),), fill=PROPOSED, fill_opacity=0.05,
+)  # fmt: skip
+
+SITING: dict[str, Symbol] = {
+    one.id: one
+    for one in (
+        Symbol("site_networks", "sites", "拟建热源供热范围", "Area of a proposed heat source", "area",
+               (Stroke(PROPOSED, 1.2, (6.0, 3.0)),), PROPOSED, 0.08),
+        Symbol("site_links", "sites", "热源与所供村庄", "Source and the villages it serves", "line",
+               (Stroke(PROPOSED, 0.6),)),
+        Symbol("site_left", "villages", "未覆盖村庄", "Villages left out", "circle", (Stroke(HALO, 0.6),), "#6E6E6E",
+               1.0, sizes=(4.0, 4.0)),
+        Symbol("site_sites", "sites", "拟建热源", "Proposed heat sources", "triangle", (Stroke(HALO, 1.5),), PROPOSED,
+               1.0, sizes=(16.0, 16.0)),
+    )
+}  # fmt: skip
+"""An answer of siting, by id, from the ground up."""
