@@ -20,6 +20,7 @@ from layers.ingest.remembered import recall, remember
 from layers.kinds import KINDS, LayerKind
 from layers.messages import GisError, message
 from layers.project import Project, new_project
+from layers.slices import uncollected
 from layers.tables import has_place
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Request:
         Field by header, where the header alone does not tell; an empty field keeps the column as it is.
     mode
         What happens to the features that are there.
+    history
+        Whether the project keeps what was before, so that the import can be undone.
     """
 
     kind: str
@@ -67,6 +70,7 @@ class Request:
     encoding: str = "auto"
     mapping: tuple[tuple[str, str], ...] = ()
     mode: Mode = "add"
+    history: bool = True
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ class Prepared:
         return self.settled.delivery
 
 
+@uncollected()
 def prepare(request: Request, project: Project | None, progress: Progress = silent) -> Prepared:
     """Read a file and settle what it does to a project; nothing is written.
 
@@ -221,10 +226,11 @@ def import_file(
     return prepared
 
 
+@uncollected()
 def write(
     prepared: Prepared, project: Project, language: Language, files: Files | None = None, *, seen: bool = True
 ) -> None:
-    """Write a prepared import in one transaction that can be undone, and the files that go with it.
+    """Write a prepared import in one transaction, and the files that go with it.
 
     Parameters
     ----------
@@ -237,7 +243,7 @@ def write(
         The layer has changed since it was prepared, or the disk refuses; nothing was written.
     """
     with _written(prepared, files or Files(), language):
-        apply.write(project, prepared.settled)
+        apply.write(project, prepared.settled, keep=prepared.request.history)
         present = {str(header) for header in prepared.source.rows.columns}
         unsure = (one for one in prepared.settled.conversion.matches if not one.sure and one.header in present)
         let_stand = {one.header: one.field for one in unsure} if seen else {}
@@ -315,6 +321,8 @@ def account(prepared: Prepared) -> list[Message]:
     """Return what the user must know of an import: warnings, and what becomes of the features that were there."""
     settled, delivery = prepared.settled, prepared.delivery
     told = [*settled.conversion.warnings, *delivery.notes]
+    if not prepared.request.history and settled.changes:
+        told.append(message("No history is kept of this import: neither it nor what was before it can be undone."))
     if prepared.request.mode != "add" and settled.rows:
         told.append(
             message(

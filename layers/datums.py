@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import CRSError, ProjError
 
 from layers.kinds import CRS as STORED
 from layers.messages import GisError
@@ -247,8 +247,15 @@ class System:
 @cache
 def _transformer(wkt: str) -> Transformer:
     crs = CRS.from_wkt(wkt)
-    # Parameters given with a CRS lead to WGS84; asked for another target, PROJ leaves them out without a word.
-    return Transformer.from_crs(crs, "EPSG:4326" if crs.is_bound else STORED, always_xy=True)
+    try:
+        # Parameters given with a CRS lead to WGS84; asked for another target, PROJ leaves them out without a word.
+        return Transformer.from_crs(crs, "EPSG:4326" if crs.is_bound else STORED, always_xy=True)
+    except ProjError as error:
+        raise GisError(
+            "From the CRS {crs} no way leads to CGCS2000: it may be damaged or of another planet; name the right one"
+            " with --crs.",
+            crs=crs.name,
+        ) from error
 
 
 @cache

@@ -111,8 +111,19 @@ class Project:
             self._layers.clear()
         return stale
 
-    def apply(self, changes: Changes | Sequence[Changes], *, why: str = "", plan: str | None = None) -> Applied:
+    def apply(
+        self, changes: Changes | Sequence[Changes], *, why: str = "", plan: str | None = None, keep: bool = True
+    ) -> Applied:
         """Do changes in one transaction; with `plan`, that text becomes the project's plan in the same one.
+
+        Parameters
+        ----------
+        changes
+            What is to happen.
+        why, plan
+            For the history, and the text of another plan.
+        keep
+            Whether the history keeps what was before; without, neither this nor anything before it can be undone.
 
         Raises
         ------
@@ -120,14 +131,14 @@ class Project:
             A row is not as expected, and nothing was written; or the store cannot be written.
         """
         listed = [changes] if isinstance(changes, Changes) else list(changes)
-        outcome = self.store.apply(listed, who=self.who, why=why, plan=plan)
+        outcome = self.store.apply(listed, who=self.who, why=why, plan=plan, keep=keep)
         if not isinstance(outcome, Applied):
             raise _refusal(outcome)
         self._announce([one.kind for one in listed] + ([PLAN] if plan is not None else []))
         return outcome
 
     def undo(self) -> bool:
-        """Reverse the newest change that still stands; `False` if there is none."""
+        """Reverse the newest change that still stands; `False` if there is none, `GisError` if it was not kept."""
         return self._reversed(self.store.undo)
 
     def redo(self) -> bool:

@@ -54,6 +54,13 @@ def _import(
     changes: Annotated[
         Path | None, option("--changes", mark("Excel file for what is new, gone and changed, field by field."))
     ] = None,
+    no_history: Annotated[
+        bool,
+        option(
+            "--no-history",
+            mark("Keep no history of this import, which is faster; neither it nor what was before it can be undone."),
+        ),
+    ] = False,
     dry_run: Annotated[bool, option("--dry-run", mark("Read and report, write nothing."))] = False,
     force: Force = False,
     lang: Lang = Language.ZH,
@@ -61,7 +68,7 @@ def _import(
     from gisapp.importing import Files, Request, account, import_file, rejections
 
     say = translator(lang)
-    request = Request(kind, file, crs, sheet, where, encoding, _mapping(mapping or []), mode.value)
+    request = Request(kind, file, crs, sheet, where, encoding, _mapping(mapping or []), mode.value, not no_history)
     files = Files(rejects, changes, force)
     with progress(say(mark("Reading {file}")).format(file=file.name)) as report:
         done = import_file(request, project, lang, files, dry_run=dry_run, progress=report)

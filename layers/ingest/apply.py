@@ -107,8 +107,8 @@ def settle(
     return Settled(done, tuple(changes), delivery)
 
 
-def write(project: Project, settled: Settled) -> None:
-    """Write what was settled in one transaction, which can be undone.
+def write(project: Project, settled: Settled, *, keep: bool = True) -> None:
+    """Write what was settled in one transaction, which can be undone if it is to `keep` what was before.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def write(project: Project, settled: Settled) -> None:
         The layer has changed since, or the project cannot be written; nothing was.
     """
     if settled.changes:
-        project.apply(settled.changes, why=f"import {settled.conversion.source.file}")
+        project.apply(settled.changes, why=f"import {settled.conversion.source.file}", keep=keep)
 
 
 def import_rows(project: Project, kind: LayerKind, conversion: Conversion, mode: Mode = "add") -> Settled:

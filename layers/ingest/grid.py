@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.headers import header_of, is_filled
@@ -15,6 +16,7 @@ from layers.ingest.matching import LEVEL, fields_of
 from layers.ingest.source import MOST_COLUMNS, empty, refuse_twins, refuse_wide
 from layers.kinds import KINDS
 from layers.messages import Message, message
+from layers.slices import ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -138,7 +140,8 @@ def column(cells: list[Any], index: pd.Index) -> pd.Series:
     """Return cells as they are in the file; only blank ones are missing."""
     kinds = set(map(type, cells))
     if kinds <= {str}:
-        text = pd.Series(cells, index=index, dtype="str")
+        parts = [pa.array(cells[at : at + ROWS], pa.large_string()) for at in range(0, len(cells), ROWS)]
+        text = pd.Series(pa.chunked_array(parts, pa.large_string()), index=index, dtype="str")
         return text.mask(text.str.strip() == "")
     filled = [cell if is_filled(cell) else None for cell in cells] if str in kinds else cells
     if set(map(type, filled)) <= {float, int, type(None)}:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
+from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 
 from layers.ingest.source import Source, damaged, refuse_wide
@@ -48,9 +49,8 @@ def read_parquet(path: Path, where: str | None) -> Source:
             frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
             return Source(path.name, None, frame)
         features = gpd.read_parquet(path)
-    except (pa.ArrowException, ShapelyError, ValueError, KeyError, TypeError, OSError) as error:
+        features.index = pd.RangeIndex(1, len(features) + 1, name="row")
+        rows = pd.DataFrame(features.drop(columns=features.geometry.name))
+        return Source(path.name, None, rows, features.geometry, features.crs)
+    except (pa.ArrowException, ShapelyError, ProjError, ValueError, KeyError, TypeError, OSError) as error:
         raise damaged(path, error) from error
-    features.index = pd.RangeIndex(1, len(features) + 1, name="row")
-    return Source(
-        path.name, None, pd.DataFrame(features.drop(columns=features.geometry.name)), features.geometry, features.crs
-    )

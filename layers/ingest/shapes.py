@@ -51,7 +51,7 @@ def sound_shapes(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSerie
         for at in np.flatnonzero(present & ~allowed)
     }
     west, south, east, north = shapely.bounds(shapes).T
-    inside = np.isfinite(west + south + east + north) & (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
+    inside = _finite(shapes) & (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
     outside = message("The coordinates lie outside the earth in the CRS that was named or stated: correct either.")
     faults |= dict.fromkeys(geometry.index[present & allowed & ~inside], outside)
     sound = present & allowed & inside
@@ -62,6 +62,15 @@ def sound_shapes(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSerie
     faults |= dict.fromkeys(geometry.index[lost], flat)
     result = gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
     return result, faults, geometry.index[np.setdiff1d(broken, lost)]
+
+
+def _finite(shapes: np.ndarray) -> np.ndarray:
+    """Return which shapes have only numbers for coordinates; bounds leave out what is none."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    spoilt = owner[~np.isfinite(xy).all(axis=1)]
+    finite = np.ones(len(shapes), dtype=bool)
+    finite[spoilt] = False
+    return finite
 
 
 def _repaired(shape: shapely.Geometry) -> shapely.Geometry | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from layers.messages import GisError, Message, message
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 MOST_COLUMNS = 1000
+_LONGEST_DETAIL = 200
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,8 @@ def damaged(path: Path, error: Exception) -> GisError:
     return GisError(
         "{file} cannot be read ({detail}): it may be damaged or open in another program.",
         file=path.name,
-        # After a semicolon GDAL advises programmers.
-        detail=str(error).split(";")[0].strip().rstrip("."),
+        # After a semicolon GDAL advises programmers, and PROJ repeats a whole CRS.
+        detail=shorten(str(error).split(";")[0].strip().rstrip("."), _LONGEST_DETAIL, placeholder=" …"),
     )
 
 

@@ -97,6 +97,11 @@ class Ledger:
         return text.str.replace(r"[\W_]|有限责任公司|股份有限公司|有限公司|公司$", "", regex=True)
 
     @cached_property
+    def twins(self) -> Mask:
+        """Rows that say the same as another (`twins`)."""
+        return twins(self.frame, self.kind.id)
+
+    @cached_property
     def spot(self) -> NDArray[np.intp]:
         """Number of the place to a centimetre, -1 without one."""
         number = pd.DataFrame(self.middle).round(7).groupby([0, 1], sort=False).ngroup().to_numpy()
@@ -170,7 +175,7 @@ def large(ledger: Ledger) -> Iterator[Found]:
 
 def twice(ledger: Ledger) -> Iterator[Found]:
     """Rows that say the same object once more: the second and later ones."""
-    rows = twins(ledger.frame, ledger.kind.id)
+    rows = ledger.twins
     again = rows & _seen_before(ledger, rows)
     yield Found(again, "", always(message("the same object stands in an earlier row: delete one, or tell them apart.")))
 
@@ -191,7 +196,7 @@ def nearly_twice(ledger: Ledger) -> Iterator[Found]:
     close = (group[first] == group[second]) & (np.hypot(step[:, 0], step[:, 1]) <= _NEAR_M)
     # One row that became two boilers is no duplicate of itself, and what is wholly the same is told already.
     number = ledger.frame.index.to_numpy()
-    close &= (number[first] != number[second]) & ~twins(ledger.frame, ledger.kind.id)[second]
+    close &= (number[first] != number[second]) & ~ledger.twins[second]
     rows = np.zeros(len(ledger.frame), dtype=bool)
     other = np.zeros(len(rows), dtype=np.intp)
     rows[second[close]] = True

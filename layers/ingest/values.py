@@ -153,7 +153,7 @@ def _free_text(column: pd.Series, header: str) -> Parsed:
     text = as_text(column)
     faults = {row: _SENTENCES["text"](header, column[row]) for row in _unshown(column, text)}
     short = text[text.str.len() <= _LONGEST_UNKNOWN]
-    text[short.index[short.map(is_unknown)]] = None
+    text[short.index[short.isin([each for each in short.unique() if is_unknown(each)])]] = None
     full = text[text.str.contains(_FULL_WIDTH, na=False)]
     # Letters, digits and signs of codes; a name keeps the brackets that it has.
     text[full.index] = full.str.replace(_FULL_WIDTH, lambda found: unicodedata.normalize("NFKC", found[0]), regex=True)

@@ -15,7 +15,8 @@ PLAN = "plan"
 """Stands for the text of the plan among the kinds that a transaction changes."""
 
 Operation = Literal["insert", "update", "delete"]
-Action = Literal["edit", "undo", "redo"]
+Action = Literal["edit", "unkept", "undo", "redo"]
+"""What a transaction was; of one that is unkept the history has only who, when and how many."""
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,12 @@ class Store(Protocol):
         """
 
     def apply(
-        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None
+        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None, keep: bool = True
     ) -> Applied | list[Conflict]:
         """Do all changes in one transaction, or none of them and return the conflicts.
 
-        With `plan`, that text becomes the project's plan in the same transaction.
+        With `plan`, that text becomes the project's plan in the same transaction. Unless it is to `keep` what was
+        before, neither this transaction nor one before it can be undone.
         """
 
     def undo(self, *, who: str) -> Applied | list[Conflict] | None:

@@ -19,6 +19,10 @@ _ENVELOPE = 0b0_0010
 _LITTLE_ENDIAN = 0b0_0001
 # Bytes of envelope by its code in the header (GeoPackage 1.4, table 6).
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_POINT = np.dtype([("head", "<u4"), ("srs", "<i4"), ("order", "u1"), ("type", "<u4"), ("place", "<f8", 2)])
+"""A point as `encode` writes it."""
+
+_HEAD_OF_POINT = int.from_bytes(b"GP\0" + bytes([_LITTLE_ENDIAN]), "little")
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs", "<i4"), ("envelope", "<f8", 4)])
 
 
@@ -57,6 +61,15 @@ def decode(blobs: Sequence[bytes | None]) -> np.ndarray:
     """Return the geometries of blobs; `None` and what is no blob at all give a missing geometry."""
     wkb = [None if blob is None or blob[:2] != b"GP" else blob[_offset(blob) :] for blob in blobs]
     return np.asarray(shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore"), dtype=object)
+
+
+def bounds(blobs: Sequence[bytes | None]) -> np.ndarray:
+    """Return min x, min y, max x, max y of each blob, NaN without a place; points are not decoded for it."""
+    if all(blob is not None and len(blob) == _POINT.itemsize for blob in blobs):
+        points = np.frombuffer(b"".join(filter(None, blobs)), _POINT)
+        if (points["head"] == _HEAD_OF_POINT).all() and (points["order"] == 1).all() and (points["type"] == 1).all():
+            return points["place"][:, [0, 1, 0, 1]]
+    return np.asarray(shapely.bounds(decode(blobs)))
 
 
 def _offset(blob: bytes) -> int:

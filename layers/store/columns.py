@@ -53,7 +53,7 @@ def to_sql(column: pd.Series, declared: str) -> list[Any]:
         values = column.to_numpy(object)
     else:
         # Anything else (categories, mixed objects) is kept as the text it shows.
-        values = column.astype("str").to_numpy(object)
+        return pa.array(column.astype("str")).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
     values = np.array(values, dtype=object)
     values[column.isna().to_numpy()] = None
     return list(values)

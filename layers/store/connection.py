@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BUSY_MS = 2000
+_CACHE_KB = 65_536
+"""Pages of a transaction that fit into it are written once; it is taken as it is needed."""
 
 
 class FileLock:
@@ -131,6 +133,7 @@ def _prepare(connection: apsw.Connection, path: Path) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
     register(connection)
     found = _format(connection, path)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     if not connection.readonly("main"):
         # QGIS keeps a file it edits in WAL mode until it closes it; that serves as well until then.
         connection.set_busy_timeout(0)

@@ -164,7 +164,7 @@ class GeoPackageStore:
         return self._connection.execute(f'SELECT 1 FROM "{layer}" LIMIT 1').get is None
 
     def apply(
-        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None
+        self, changes: Sequence[Changes], *, who: str, why: str, plan: str | None = None, keep: bool = True
     ) -> Applied | list[Conflict]:
         """Do all changes in one transaction, or none of them and return the conflicts."""
         for one in changes:
@@ -175,7 +175,7 @@ class GeoPackageStore:
             if plan is not None:
                 yield edits.plan_edit(plan)
 
-        return self._write(make, who=who, why=why, action="edit")
+        return self._write(make, who=who, why=why, action="edit" if keep else "unkept")
 
     def undo(self, *, who: str) -> Applied | list[Conflict] | None:
         """Reverse the newest transaction that is neither undone nor an undo; `None` if there is none."""
@@ -192,6 +192,12 @@ class GeoPackageStore:
                 target = find(self._connection)
             if target is None:
                 return None
+            if not target.kept:
+                raise GisError(
+                    "The change before this ({why}) was made without history: neither it nor what was before it can be"
+                    " undone.",
+                    why=target.why,
+                )
 
             def make() -> list[edits.Edit]:
                 if find(self._connection) != target:

@@ -32,6 +32,7 @@ class Target(NamedTuple):
 
     number: int
     why: str
+    kept: bool = True
 
 
 def record(
@@ -46,7 +47,7 @@ def record(
         (
             (number, who, why, action, reverses, one.kind, one.operation, count, old, new)
             for one in done
-            for count, old, new in _parts(one)
+            for count, old, new in ([(one.count, None, None)] if action == "unkept" else _parts(one))
         ),
     )
     return number
@@ -79,7 +80,7 @@ def transactions(connection: apsw.Connection) -> list[Transaction]:
 
 
 def undoable(connection: apsw.Connection) -> Target | None:
-    """Return the newest transaction that is neither undone nor an undo."""
+    """Return the newest transaction that is neither undone nor an undo; it may be one that was not kept."""
     done, _ = _stacks(connection)
     return done[-1] if done else None
 
@@ -100,6 +101,9 @@ def _stacks(connection: apsw.Connection) -> tuple[list[Target], list[Target]]:
         if action == "undo":
             done.pop()
             undone.append(Target(number, why))
+        elif action == "unkept":
+            # What was before it expects rows that nobody knows any more.
+            done, undone = [Target(number, why, kept=False)], []
         else:
             if action == "redo":
                 undone.pop()

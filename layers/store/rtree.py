@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
-from layers.store.blobs import decode
+from layers.store.blobs import bounds
 from layers.store.columns import quoted
 
 if TYPE_CHECKING:
@@ -72,20 +71,20 @@ def _drop(connection: apsw.Connection, layer: str) -> None:
     connection.execute(f"DROP TABLE IF EXISTS {table(layer)}")
 
 
-def fill(connection: apsw.Connection, layer: str, fids: Sequence[int], geometry: np.ndarray) -> None:
+def fill(connection: apsw.Connection, layer: str, fids: Sequence[int], blobs: Sequence[bytes | None]) -> None:
     """Write the bounds of the geometries that have a place, neighbours together: that makes a better tree, sooner."""
-    bounds = shapely.bounds(geometry)[:, [0, 2, 1, 3]]
-    placed = np.flatnonzero(~np.isnan(bounds[:, 0]))
+    boxes = bounds(blobs)[:, [0, 2, 1, 3]]
+    placed = np.flatnonzero(~np.isnan(boxes[:, 0]))
     if len(placed) == 0:
         return
-    middle = bounds[placed][:, [0, 2]]
+    middle = boxes[placed][:, [0, 2]]
     low, high = middle.min(axis=0), middle.max(axis=0)
     cells = max(1, round(np.sqrt(len(placed) / 25)))
     cell = np.minimum((middle - low) / np.where(high > low, high - low, 1) * cells, cells - 1).astype("int64")
     order = placed[np.lexsort((cell[:, 1], cell[:, 0]))]
     connection.executemany(
         f"INSERT OR REPLACE INTO {table(layer)} VALUES (?, ?, ?, ?, ?)",
-        zip(np.asarray(fids)[order].tolist(), *bounds[order].T.tolist(), strict=True),
+        zip(np.asarray(fids)[order].tolist(), *boxes[order].T.tolist(), strict=True),
     )
 
 
@@ -99,7 +98,7 @@ def filled_after_insert(
         return
     _drop_trigger(connection, layer, "insert")
     yield
-    fill(connection, layer, fids, decode(blobs))
+    fill(connection, layer, fids, blobs)
     _make_triggers(connection, layer)
 
 
@@ -114,7 +113,7 @@ def rebuilt_after(connection: apsw.Connection, layer: str, count: int) -> Iterat
     yield
     make(connection, layer)
     left: list[Any] = connection.execute(f"SELECT fid, geom FROM {quoted(layer)}").fetchall()
-    fill(connection, layer, [fid for fid, _ in left], decode([geom for _, geom in left]))
+    fill(connection, layer, [fid for fid, _ in left], [geom for _, geom in left])
 
 
 def empty(connection: apsw.Connection, layer: str) -> None:

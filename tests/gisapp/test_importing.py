@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 
 from gisapp.cli import main
 from gisapp.importing import Request, prepare
+from layers.messages import GisError
 from layers.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 FIRST = """id,name,county,fuel,status,lon,lat
 B1,甲厂,满城区,coal,operating,115.300011,38.900011
@@ -92,3 +93,15 @@ def test_an_import_is_prepared_without_a_trace(capsys: pytest.CaptureFixture[str
         assert (prepared.delivery.new, prepared.delivery.gone, prepared.delivery.altered) == (("B3",), ("B2",), ("B1",))
         assert len(project.history()) == 1
     assert city.read_bytes() == before
+
+
+def test_an_import_without_history_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    city, second = delivered(tmp_path, capsys)
+    code, out, err = run(capsys, "import", city, "boilers", second, "--mode", "replace", "--no-history", "--lang", "en")
+    assert (code, out) == (0, "read 3 rows, imported 2 rows as 2 features, rejected 1 rows\n")
+    assert "No history is kept of this import" in err
+    with Project.open(city) as project:
+        assert list(project.layer("boilers")["id"]) == ["B1", "B3"]
+        with pytest.raises(GisError, match="without history"):
+            project.undo()
+    assert gc.isenabled()

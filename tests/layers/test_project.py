@@ -49,6 +49,23 @@ def test_a_change_is_announced_after_it_is_written(project: Project) -> None:
     assert len(project.history_of("villages", "a")) == 3
 
 
+def test_undo_stops_at_a_change_that_was_not_kept(project: Project) -> None:
+    project.apply(Changes("villages", insert=villages("a")))
+    project.apply(Changes("villages", insert=villages("b")), why="大台账", keep=False)
+    project.apply(Changes("villages", insert=villages("c")))
+    assert project.undo()
+    with pytest.raises(GisError, match="大台账"):
+        project.undo()
+    assert list(project.layer("villages")["id"]) == ["a", "b"]
+    assert project.redo()
+    assert [(one.count, one.action) for one in project.history()] == [
+        (1, "edit"), (1, "unkept"), (1, "edit"), (1, "undo"), (1, "redo"),
+    ]  # fmt: skip
+    assert project.history_of("villages", "b") == []
+    found = project.store.read("villages", bbox=(114.9, 38.4, 115.1, 38.6))
+    assert list(found["id"]) == ["a", "b", "c"]
+
+
 def test_a_layer_is_read_once(project: Project) -> None:
     project.apply(Changes("villages", insert=villages("a")))
     assert project.layer("villages") is project.layer("villages")
