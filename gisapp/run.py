@@ -12,7 +12,6 @@ from analysis.plan import BUILTIN, Plan, builtin_text, read_plan, read_plan_file
 from analysis.themes import LISTINGS, RULES
 from gisapp.audit import with_audit
 from gisapp.briefing.tables import evidence_table, list_table, write_csv
-from gisapp.briefing.workbook import write_workbook
 from gisapp.figures import entered
 from gisapp.folder import MARK, whole_folder
 from gisapp.i18n import translator
@@ -112,6 +111,9 @@ def judge(
 
 def write_run(run: Run, project: Project, out: Path, language: Language) -> None:
     """Write the folder of lists and store the run in the project; each is done whole or not at all."""
+    # Loaded with the first workbook: the window starts without.
+    from gisapp.briefing.workbook import write_workbook
+
     with whole_folder(out) as part:
         for name, table in run.lists.items():
             kind = FIELD_CHECKS if name == FIELD_CHECKS.id else LISTS[name]

@@ -11,8 +11,6 @@ from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlsxwriter.exceptions import FileCreateError
-
 from layers.messages import GisError
 
 if TYPE_CHECKING:
@@ -55,9 +53,11 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise _unwritable(path, error) from error
-    except FileCreateError as error:
-        # The writer of workbooks wraps what the disk said.
-        raise _unwritable(path, error.args[0]) from error
+    except Exception as error:
+        # The writer of workbooks wraps what the disk said; its own class is not loaded before it is.
+        if error.args and isinstance(error.args[0], OSError):
+            raise _unwritable(path, error.args[0]) from error
+        raise
 
 
 def _unwritable(path: Path, error: OSError) -> GisError:

@@ -40,6 +40,7 @@ def application() -> QApplication:
     # tables are let go by their counts. What is loaded by now stays for good.
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
+    gc.enable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_STEP = 0.01
-"""Smaller steps of progress are not told."""
+_STEP, _PAUSE_S = 0.01, 0.05
+"""Smaller steps of progress, and those that follow sooner, are not told: each holds the window for a while."""
 
 _AT_ONCE = 4
 """Jobs outside every lane that run at the same time."""
@@ -54,7 +55,7 @@ class Job(QObject):
         super().__init__(parent)
         self.title = title
         self.share = 0.0
-        self._told = 0.0
+        self._told, self._told_at = 0.0, 0.0
         self._work = work
         self._stop = threading.Event()
         # What the other thread says passes through the event loop of this one, so that whoever has a job can still
@@ -87,8 +88,9 @@ class Job(QObject):
     def _report(self, share: float) -> None:
         if self._stop.is_set():
             raise Cancelled
-        if share - self._told >= _STEP or share >= 1.0:
-            self._told = share
+        now = time.monotonic()
+        if share >= 1.0 or (share - self._told >= _STEP and now - self._told_at >= _PAUSE_S):
+            self._told, self._told_at = share, now
             self._reported.emit(share)
 
     def _progress(self, share: float) -> None:

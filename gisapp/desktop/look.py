@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qtawesome
 from PyQt5.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
+from qtawesome.iconic_font import IconicFont
 
 from layers.style import ACCENT, FONTS, PANEL, PAPER, RULE, SECONDARY, TEXT
 
@@ -114,5 +117,13 @@ def text_font(px: int = TEXT_PX) -> QFont:
 
 def icon(name: str, colour: str = SECONDARY) -> QIcon:
     """Return a Material Design icon, such as "folder-open-outline"."""
-    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_disabled="#B4BAC2")
+    made: QIcon = _icons().icon(f"mdi6.{name}", color=colour, color_active=TEXT, color_disabled="#B4BAC2")
     return made
+
+
+@cache
+def _icons() -> IconicFont:
+    """Return the one set of icons that is used; all that QtAwesome has take several times as long to load."""
+    folder = Path(qtawesome.__file__).parent / "fonts"
+    font, names = (next(folder.glob(f"materialdesignicons6*{ending}")).name for ending in (".ttf", ".json"))
+    return IconicFont(("mdi6", font, names))

@@ -23,7 +23,6 @@ from gisapp.desktop.start import StartPage
 from gisapp.desktop.statusbar import StatusBar
 from gisapp.desktop.topbar import AsOf, SearchBox
 from gisapp.i18n import mark
-from gisapp.sources import sources
 from layers.store.connection import is_project
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class Window(QMainWindow):
         self.settings.opened(snapshot.path)
         self.middle.setCurrentWidget(self.canvas)
         self.notice.raise_()
-        self.canvas.attribution = " · ".join(sources(snapshot.layers.values()))
+        self.canvas.attribution = " · ".join(snapshot.sources)
         self._keeps_view = self._keeps_view and not another
         self._draw()
         self._name()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from layers.store.base import Action, Changes, HistoryEntry, Scenario, Transaction
+
+
+_SMALL = 1_000
+"""Features up to which a layer is read sooner over the open connection than by GDAL."""
 
 
 class _RefusedError(Exception):
@@ -115,16 +120,28 @@ class GeoPackageStore:
                 wanted = [name for name in wanted if name in columns or name == "version"]
             if not declared or self._is_empty(kind):
                 frame = tables.empty(KINDS[kind]).assign(version=pd.Series([], dtype="int64"))
-            elif ids is not None or self._is_wal():
+            elif ids is not None:
                 frame = self._read_rows(kind, wanted, declared, ids, bbox)
             else:
-                frame = self._read_all(kind, wanted, bbox)
+                frame = self._read_layer(kind, wanted, declared, bbox)
         frame = tables.conform(frame, KINDS[kind])
         frame["version"] = frame["version"].astype("int64")
         order = [name for name in frame.columns if name not in ("geometry", "version")]
         if columns is not None:
             order = [name for name in order if name in columns]
         return frame[[*order, "geometry", "version"]]
+
+    def _read_layer(
+        self, layer: str, wanted: list[str], declared: dict[str, str], bbox: tuple[float, ...] | None = None
+    ) -> gpd.GeoDataFrame:
+        """Return the features in the way that is quicker: GDAL first reads the description of the whole file."""
+        if self._is_wal():
+            return self._read_rows(layer, wanted, declared, None, bbox)
+        if self._is_small(layer):
+            # What another program has put into a column that is not for it, GDAL reads as missing.
+            with suppress(ValueError, TypeError):
+                return self._read_rows(layer, wanted, declared, None, bbox)
+        return self._read_all(layer, wanted, bbox)
 
     def _read_all(self, layer: str, wanted: list[str], bbox: tuple[float, ...] | None) -> gpd.GeoDataFrame:
         meta, table = pyogrio.read_arrow(self.path, layer=layer, columns=wanted, bbox=bbox, return_fids=True)
@@ -159,6 +176,9 @@ class GeoPackageStore:
         GDAL's SQLite would then take itself for the last reader on closing, and remove the log under our connection.
         """
         return bool(self._connection.execute("PRAGMA journal_mode").get == "wal")
+
+    def _is_small(self, layer: str) -> bool:
+        return self._connection.execute(f'SELECT 1 FROM "{layer}" LIMIT 1 OFFSET {_SMALL}').get is None
 
     def _is_empty(self, layer: str) -> bool:
         return self._connection.execute(f'SELECT 1 FROM "{layer}" LIMIT 1').get is None
@@ -303,9 +323,7 @@ class GeoPackageStore:
             declared = schema.columns(self._connection, name)
             wanted = [column for column in declared if column not in ("fid", "geom")]
             if "geom" in declared:
-                if self._is_wal():
-                    return self._read_rows(name, wanted, declared, None, None)
-                return self._read_all(name, wanted, None)
+                return self._read_layer(name, wanted, declared)
             rows = edits.select(self._connection, name, wanted)
             return pd.DataFrame({column: from_sql(rows[column], declared[column]) for column in wanted})
 

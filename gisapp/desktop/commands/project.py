@@ -10,7 +10,6 @@ from PyQt5.QtWidgets import QFileDialog
 from gisapp.demo import demo_path, write_demo
 from gisapp.desktop.actions import Action
 from gisapp.desktop.commands.asking import ask, ask_where, folder, wrote
-from gisapp.exporting import write_briefing
 from gisapp.i18n import mark
 from layers.project import Project, new_project
 
@@ -146,7 +145,14 @@ def _export(window: Window, form: str) -> None:
     if path is None or snapshot is None:
         return
     run, title = snapshot.run, window.say(mark("Writing {file}")).format(file=path.name)
-    # In the language of the lists, which a switch that is still going on does not have yet.
-    job = window.jobs.start(title, lambda _: write_briefing(form, path, snapshot.layers, run, run.language))
+
+    def write(_: Callable[[float], None]) -> None:
+        # What writes files is loaded with the first of them.
+        from gisapp.exporting import write_briefing
+
+        # In the language of the lists, which a switch that is still going on does not have yet.
+        write_briefing(form, path, snapshot.layers, run, run.language)
+
+    job = window.jobs.start(title, write)
     job.failed.connect(window.messages.error)
     job.done.connect(lambda _: wrote(window, path))

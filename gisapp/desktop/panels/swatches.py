@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -24,6 +25,7 @@ _RATIOS = (1.0, 1.5, 2.0)
 """Device pixels of one logical pixel for which an icon is painted; others are scaled from these."""
 
 
+@cache
 def icon_of(symbol: Symbol, verdict: str = "") -> QIcon:
     """Return the swatch of a symbol, or of the objects of one verdict under it, as an icon."""
     made = QIcon()
