@@ -83,6 +83,8 @@ def _targets(found: Iterable[Standing]) -> list[dict[str, Any]]:
         figures = {"target": one.wanted, "value": one.reading.value, "gap": one.gap, "projected": one.projected}
         record: dict[str, Any] = {name: None if each is None else round(each, 4) for name, each in figures.items()}
         record |= {"status": one.status, "basis": one.basis}
+        if one.basis == "entered" and one.reading.date is not None:
+            record |= {"date": one.reading.date.isoformat(), "source": one.reading.source}
         if one.county:
             if one.reading.value is not None:
                 records[-1]["by_county"][one.county] = record

@@ -1,99 +1,59 @@
-"""The progress board: the charts of the run, the same as in the briefing map."""
+"""The progress board: charts of the run, targets, how lists move over the plan, roads and corridors."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QByteArray, QSize, Qt
-from PyQt5.QtGui import QPainter
-from PyQt5.QtSvg import QSvgRenderer
-from PyQt5.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from gisapp.charts.pictures import pictures
-from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.panel import Panel
+from gisapp.desktop.panels.progress_charts import ChartsPage
+from gisapp.desktop.panels.segments import Segments
+from gisapp.desktop.panels.targets import TargetsPage
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
-    from PyQt5.QtGui import QPaintEvent, QShowEvent
+    from collections.abc import Callable
 
     from gisapp.desktop.session import Session
 
-
-class Chart(QWidget):
-    """One chart as wide as its place, in its own proportions."""
-
-    def __init__(self, svg: str) -> None:
-        super().__init__()
-        self._renderer = QSvgRenderer(QByteArray(svg.encode()), self)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether Qt understands it."""
-        return bool(self._renderer.isValid())
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the chart's own size."""
-        return self._renderer.defaultSize()
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Return the height that keeps the proportions."""
-        own = self._renderer.defaultSize()
-        return round(width * own.height() / max(own.width(), 1))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw it, sharp at any size."""
-        painter = QPainter(self)
-        self._renderer.render(painter)
-        painter.end()
+PAGES: dict[str, tuple[str, Callable[[Session], QWidget]]] = {
+    "charts": (mark("Charts"), ChartsPage),
+    "targets": (mark("Targets"), TargetsPage),
+}
+"""By name: the title of a page, and what makes it when it is first wanted."""
 
 
 class ProgressPanel(Panel):
-    """The charts of the run that is shown; made when the panel is first seen."""
+    """The board; one page at a time."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.charts: dict[str, Chart] = {}
-        self._stale = True
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.body = EmptyOr(self._area)
+        self.pages: dict[str, QWidget] = {}
+        self.segments = Segments(tuple(PAGES))
+        self.segments.chosen.connect(self._choose)
+        self._stack = QStackedWidget(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.body)
-        session.changed.connect(self._expire)
-        session.language_changed.connect(self._expire)
-        self._expire()
+        column.setSpacing(4)
+        column.addWidget(self.segments)
+        column.addWidget(self._stack, 1)
+        session.language_changed.connect(self._translate)
+        self._translate()
+        self.show_page(next(iter(PAGES)))
 
-    def _expire(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._show()
+    def _translate(self) -> None:
+        titles = {name: self._say(title) for name, (title, _) in PAGES.items()}
+        self.segments.name(titles, self._say(mark("More")))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw what has changed since the panel was last seen."""
-        super().showEvent(event)
-        if self._stale:
-            self._show()
+    def _choose(self, name: str) -> None:
+        self.show_page(name)
 
-    def _show(self) -> None:
-        self._stale = False
-        snapshot = self._session.snapshot
-        drawn = pictures(snapshot.run, self._session.language) if snapshot else {}
-        self.charts = {name: Chart(svg) for name, svg in drawn.items()}
-        if not self.charts:
-            self.body.tell(self._say(mark("Charts of the rates and lists appear here once a project is open.")))
-            return
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.setSpacing(16)
-        for chart in self.charts.values():
-            column.addWidget(chart)
-        column.addStretch(1)
-        self._area.setWidget(page)
-        self.body.show_content()
+    def show_page(self, name: str) -> QWidget:
+        """Show one of the pages and return it."""
+        if name not in self.pages:
+            self.pages[name] = PAGES[name][1](self._session)
+            self._stack.addWidget(self.pages[name])
+        self.segments.choose(name)
+        self._stack.setCurrentWidget(self.pages[name])
+        return self.pages[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gisapp.desktop.panels.progress import ProgressPanel
+from gisapp.desktop.panels.progress_charts import ChartsPage
 from gisapp.i18n import Language
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 def test_the_charts_of_a_run_are_drawn_when_they_are_seen(session: Session, qtbot: QtBot) -> None:
     panel = ProgressPanel(session)
     qtbot.addWidget(panel)
-    assert panel.charts == {}
+    page = panel.pages["charts"]
+    assert isinstance(page, ChartsPage)
+    assert page.charts == {}
     panel.resize(420, 900)
     panel.show()
-    qtbot.waitUntil(lambda: "coverage" in panel.charts)
-    assert all(chart.is_drawn for chart in panel.charts.values())
-    chart = panel.charts["coverage"]
+    qtbot.waitUntil(lambda: "coverage" in page.charts)
+    assert all(chart.is_drawn for chart in page.charts.values())
+    chart = page.charts["coverage"]
     own = chart.sizeHint()
     assert chart.heightForWidth(own.width() * 2) == own.height() * 2
     # Something other than the ground is on it.
@@ -30,11 +33,11 @@ def test_the_charts_of_a_run_are_drawn_when_they_are_seen(session: Session, qtbo
 
 
 def test_a_change_of_language_draws_them_again(session: Session, qtbot: QtBot) -> None:
-    panel = ProgressPanel(session)
-    qtbot.addWidget(panel)
-    panel.show()
-    qtbot.waitUntil(lambda: bool(panel.charts))
-    before = panel.charts["coverage"]
+    page = ChartsPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.charts))
+    before = page.charts["coverage"]
     session.language = Language.EN if session.language == Language.ZH else Language.ZH
     session.language_changed.emit()
-    assert panel.charts["coverage"] is not before
+    assert page.charts["coverage"] is not before
