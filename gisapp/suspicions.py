@@ -33,9 +33,6 @@ SUSPICIONS = (
 )
 """In the order in which they are worth looking at."""
 
-STYLES = {BARE: "verify", GREEN: "verify", UNJUDGED: "outside", AGREES: "done"}
-"""Which verdict of `layers.style` each looks like: what is suspected is to be checked on site."""
-
 _FEW_DATA = ("no_data", "little_data", "small")
 
 

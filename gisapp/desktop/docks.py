@@ -58,6 +58,7 @@ class Dock:
 DOCKS = (
     Dock("layers", mark("&Layers"), "Ctrl+1", _LEFT, ("layers", "LayersPanel")),
     Dock("lists", mark("L&ists"), "Ctrl+2", _RIGHT, ("lists", "ListsPanel")),
+    Dock("audit", mark("&Restoration audit"), "Ctrl+8", _RIGHT, ("audit", "AuditPanel"), behind="lists"),
     Dock("card", mark("&Verdict card"), "Ctrl+3", _RIGHT, ("card", "CardPanel")),
     Dock("progress", mark("&Progress"), "Ctrl+4", _RIGHT, ("progress", "ProgressPanel"), behind="card"),
     Dock("attributes", mark("&Attributes"), "Ctrl+5", _BOTTOM, ("attributes", "AttributesPanel"), shown=False),

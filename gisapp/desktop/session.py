@@ -45,6 +45,8 @@ class Session(QObject):
     language_changed = pyqtSignal()
     overlaid = pyqtSignal()
     """Other layers lie on the map above the project's."""
+    marked = pyqtSignal()
+    """Other mines are on the field-check sheet."""
     settled = pyqtSignal()
     """What was asked for last is shown, or it failed, or was given up."""
 
@@ -55,6 +57,8 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.selection: Feature | None = None
         self.candidates: list[Feature] = []
+        self.images: dict[str, dict[str, str]] = {}
+        """The images that were compared last, "before" and "after", as `gisapp.imagery.record` keeps them."""
         self._overlays: dict[str, tuple[DrawnLayer, ...]] = {}
         self._taking: Job | None = None
         self._wanted: tuple[Path, dt.date | None] | None = None

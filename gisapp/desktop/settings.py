@@ -34,6 +34,8 @@ class Settings(BaseModel):
     layout: bytes = b""
     layers: dict[str, tuple[bool, float]] = {}
     """Whether each layer is shown, and its opacity."""
+    images: dict[str, dict[str, str]] = {}
+    """The images of the last restoration audit, "before" and "after"."""
     import_folder: str = ""
     export_folder: str = ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gisapp.desktop.actions import Action
+from gisapp.desktop.commands.audit import audit_actions
 from gisapp.desktop.commands.project import list_actions, project_actions
 from gisapp.desktop.commands.view import map_actions, view_actions
 from gisapp.i18n import mark
@@ -19,6 +20,7 @@ def commands(window: Window) -> list[Action]:
         *project_actions(window),
         *map_actions(window),
         *list_actions(window),
+        *audit_actions(window),
         Action("quit", mark("&Quit"), "project", window.close, ("Ctrl+Q",), after_line=True),
         *view_actions(window),
     ]

@@ -8,6 +8,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from gisapp.desktop.panels.audit_strip import MineStrip
+from gisapp.desktop.panels.audit_text import audit_paragraphs
 from gisapp.desktop.panels.card_text import Paragraph, paragraphs, plain_text, record
 from gisapp.desktop.panels.card_view import CardView
 from gisapp.desktop.panels.empty import EmptyOr
@@ -36,6 +38,7 @@ class CardPanel(Panel):
         self.position.setProperty("secondary", True)
         self.go = self._button("magnify-scan", self._zoom)
         self.copier = self._button("content-copy", self.copy)
+        self.mine = MineStrip(session, self)
         self._tools = QWidget(self)
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(8, 4, 8, 0)
@@ -51,10 +54,12 @@ class CardPanel(Panel):
         column.setSpacing(0)
         column.addWidget(self._tools)
         column.addWidget(self.view, 1)
+        column.addWidget(self.mine)
         self.body = EmptyOr(self._page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.body)
+        self.mine.drawn.connect(lambda: self._lay_text(session.selection))
         session.selected.connect(self._show)
         session.changed.connect(lambda: self._show(session.selection))
         session.language_changed.connect(self._translate)
@@ -75,6 +80,10 @@ class CardPanel(Panel):
     # What is shown --------------------------------------------------------------------------------------------
 
     def _show(self, feature: Feature | None) -> None:
+        self.mine.show_mine(feature)
+        self._lay_text(feature)
+
+    def _lay_text(self, feature: Feature | None) -> None:
         self._shown = [] if feature is None else self._paragraphs(feature)
         if not self._shown:
             text = mark(
@@ -97,7 +106,11 @@ class CardPanel(Panel):
             return []
         card = snapshot.card(feature)
         if card is not None:
-            return paragraphs(card, snapshot.words, placed=snapshot.place(feature) is not None)
+            found, more = snapshot.audited(feature), []
+            if found is not None and snapshot.audit is not None:
+                drawn, hint = self.mine.pixels, self.mine.hint
+                more = audit_paragraphs(found, snapshot.audit, snapshot.words, len(card.lines), drawn, hint)
+            return paragraphs(card, snapshot.words, placed=snapshot.place(feature) is not None, more=more)
         return record(snapshot, feature)
 
     # What the user does ---------------------------------------------------------------------------------------

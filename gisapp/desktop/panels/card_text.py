@@ -17,6 +17,8 @@ from layers.style import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from gisapp.card import Card, Line, Ruler
     from gisapp.drawn import Feature
     from gisapp.reasons import Words
@@ -52,14 +54,15 @@ class Paragraph:
         Which hit it is about, from 0; -1 for none.
     verdict
         Of the hit.
-    ruler
-        Drawn in place of a text.
+    ruler, picture
+        Drawn in place of a text; a picture's pixels have the shape (h, w, 3).
     """
 
     runs: tuple[Run, ...] = ()
     hit: int = -1
     verdict: str = ""
     ruler: Ruler | None = None
+    picture: NDArray[np.uint8] | None = None
 
     @property
     def text(self) -> str:
@@ -67,7 +70,7 @@ class Paragraph:
         return untied("".join(run.text for run in self.runs))
 
 
-def paragraphs(card: Card, words: Words, *, placed: bool = True) -> list[Paragraph]:
+def paragraphs(card: Card, words: Words, *, placed: bool = True, more: Sequence[Paragraph] = ()) -> list[Paragraph]:
     """Return what stands on a card.
 
     Parameters
@@ -78,6 +81,8 @@ def paragraphs(card: Card, words: Words, *, placed: bool = True) -> list[Paragra
         The language.
     placed
         Whether the object is on the map.
+    more
+        What else is known of it, below its hits.
     """
     where = " · ".join(filter(None, dict.fromkeys((card.county, card.town))))
     made = [
@@ -85,7 +90,7 @@ def paragraphs(card: Card, words: Words, *, placed: bool = True) -> list[Paragra
         Paragraph((Run(card.chip, "chip", card.verdict), Run(f"  {where}", "quiet"))),
     ]
     if card.facts:
-        made.append(Paragraph(tuple(_pairs(card.facts, "   "))))
+        made.append(Paragraph(tuple(labelled(card.facts, "   "))))
     if not placed:
         made.append(Paragraph((Run(words._(mark("no coordinates, not on the map")), "quiet"),)))
     for number, line in enumerate(card.lines):
@@ -94,6 +99,7 @@ def paragraphs(card: Card, words: Words, *, placed: bool = True) -> list[Paragra
         outside = card.verdict == "outside"
         note = mark("Outside the plan: not judged.") if outside else mark("No rule of the plan applies.")
         made.append(Paragraph((Run(words._(note), "quiet"),)))
+    made += more
     if card.source:
         made.append(Paragraph((Run(card.source, "small"),)))
     return made
@@ -137,7 +143,7 @@ def record(snapshot: Snapshot, feature: Feature) -> list[Paragraph]:
             row |= found
             fields += [column for column in one.columns if column not in fields]
     pairs = [(one.title(words.language), shown(one, row[one.name], words)) for one in fields if one.name in row]
-    made += [Paragraph(tuple(_pairs([pair], ""))) for pair in pairs]
+    made += [Paragraph(tuple(labelled([pair], ""))) for pair in pairs]
     if "source" in row:
         made.append(Paragraph((Run(str(row["source"]), "small"),)))
     return made
@@ -166,8 +172,8 @@ def untied(text: str) -> str:
     return text.replace(_UNBROKEN, " ").replace(_JOINER, "")
 
 
-def _pairs(pairs: Sequence[tuple[str, str]], gap: str) -> Iterator[Run]:
-    """Yield labels and values."""
+def labelled(pairs: Sequence[tuple[str, str]], gap: str) -> Iterator[Run]:
+    """Yield labels and values, `gap` between them; what is short stays on one line."""
     for number, (label, value) in enumerate(pairs):
         if number:
             yield Run(gap)

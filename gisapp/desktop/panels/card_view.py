@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMimeData, QRectF, Qt
-from PyQt5.QtGui import QColor, QPainter, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextOption
+from PyQt5.QtCore import QMimeData, QRectF, Qt, QUrl
+from PyQt5.QtGui import (
+    QColor,
+    QPainter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+    QTextOption,
+)
 from PyQt5.QtWidgets import QTextEdit, QWidget
 
 from gisapp.desktop.look import TEXT_PX
@@ -13,12 +22,13 @@ from gisapp.desktop.panels.card_text import untied
 from gisapp.desktop.panels.chips import HEIGHT as CHIP_HEIGHT
 from gisapp.desktop.panels.chips import chip_font, draw_pill, text_colour
 from gisapp.desktop.panels.ruler import HEIGHT, draw_ruler
+from gisapp.desktop.pictures import image_of
 from layers.style import RULE, SECONDARY, TEXT, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PyQt5.QtGui import QPaintEvent
+    from PyQt5.QtGui import QImage, QPaintEvent, QResizeEvent
 
     from gisapp.desktop.panels.card_text import Look, Paragraph, Run
 
@@ -26,6 +36,9 @@ _MARGIN, _INDENT, _BAR = 12, 12, 3
 _GAP, _WIDE_GAP = 3, 8
 _PADDING = "\u00a0\u00a0"
 """Before and after the word on a chip."""
+
+_OBJECT = "\ufffc"
+"""Stands for a picture in a text."""
 
 _SIZES: dict[Look, int] = {"title": TEXT_PX + 2, "small": TEXT_PX - 1}
 _QUIET: tuple[Look, ...] = ("quiet", "small")
@@ -57,12 +70,32 @@ class CardView(QTextEdit):
             if number:
                 cursor.insertBlock()
             cursor.setBlockFormat(self._block(number))
+            if one.picture is not None:
+                self._insert_picture(cursor, image_of(one.picture), f"picture:{number}")
             for run in one.runs:
                 padding = _PADDING if run.look == "chip" else ""
                 cursor.insertText(f"{padding}{run.text}{padding}", self._look(run))
         # The cursor went along with what was inserted, and would be kept in sight.
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
+
+    def _insert_picture(self, cursor: QTextCursor, image: QImage, name: str) -> None:
+        """Insert a picture as wide as there is room, and no wider than it is."""
+        self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
+        form = QTextImageFormat()
+        form.setName(name)
+        width = min(image.width(), max(self.viewport().width() - 2 * _MARGIN - _INDENT, 120))
+        form.setWidth(width)
+        form.setHeight(width * image.height() / image.width())
+        cursor.insertImage(form)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit pictures to the new width; what is read stays where it is."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width() and any(one.picture is not None for one in self._shown):
+            place = self.verticalScrollBar().value()
+            self.show_paragraphs(self._shown)
+            self.verticalScrollBar().setValue(place)
 
     def _block(self, number: int) -> QTextBlockFormat:
         """Return where a paragraph stands: what is about a hit a little to the right, under a line."""
@@ -129,5 +162,5 @@ class CardView(QTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
         """Return what is selected, as plain text."""
         made = QMimeData()
-        made.setText(untied(self.textCursor().selection().toPlainText()))
+        made.setText(untied(self.textCursor().selection().toPlainText()).replace(_OBJECT, ""))
         return made

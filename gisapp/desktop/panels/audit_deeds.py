@@ -1,0 +1,112 @@
+"""What can be done about the restoration of a mine, from its card, from the panel of the audit and from the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt5.QtWidgets import QFileDialog
+
+from gisapp.fieldsheet import put_on_sheet
+from gisapp.i18n import mark
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PyQt5.QtWidgets import QWidget
+
+    from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
+    from gisapp.desktop.dialogs.audit import AuditDialog
+    from gisapp.desktop.session import Session
+
+
+def selected_mine(session: Session) -> str | None:
+    """Return the id of the mine that is selected, None where it is none."""
+    feature = session.selection
+    return feature.id if session.snapshot is not None and feature is not None and feature.kind == "mines" else None
+
+
+def audit(session: Session, parent: QWidget | None) -> AuditDialog:
+    """Open the dialog of the audit; what it finds is shown when it is done."""
+    # What reads rasters is loaded with the first audit.
+    from gisapp.desktop.dialogs.audit import AuditDialog
+
+    def again(*_: object) -> None:
+        session.reload()
+
+    dialog = AuditDialog(session, parent)
+    dialog.audited.connect(again)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def enter_acceptance(session: Session, parent: QWidget | None) -> AcceptanceDialog | None:
+    """Open the form of the acceptance of the selected mine."""
+    mine = selected_mine(session)
+    if mine is None:
+        return None
+    from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
+
+    def again() -> None:
+        session.reload()
+
+    dialog = AcceptanceDialog(session, mine, parent)
+    dialog.entered.connect(again)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def mark_mines(session: Session, mines: Sequence[str], *, on: bool) -> None:
+    """Put mines on the field-check sheet, or take them off it, in a job."""
+    snapshot = session.snapshot
+    if snapshot is None or not mines:
+        return
+
+    def work(_: Callable[[float], None]) -> frozenset[str]:
+        with Project.open(snapshot.path) as project:
+            return put_on_sheet(project, mines, on=on)
+
+    def show(marked: frozenset[str]) -> None:
+        current = session.snapshot
+        if current is not None and current.path == snapshot.path:
+            current.on_sheet = marked
+            session.marked.emit()
+
+    session.run(session.say(mark("Changing the field-check sheet")), work).done.connect(show)
+
+
+def write_sheet(session: Session, parent: QWidget | None) -> None:
+    """Ask where the field-check sheet goes, and write it in a job."""
+    snapshot = session.snapshot
+    if snapshot is None:
+        return
+    proposed = snapshot.path.with_name(f"{snapshot.path.stem}_{session.say(mark('field-check sheet'))}.xlsx")
+    path = ask_file(session, parent, proposed, f"{session.say(mark('Excel workbook'))} (*.xlsx)")
+    if path is None:
+        return
+    audit, kept, words = snapshot.audit, dict(session.images), snapshot.words
+    mines = snapshot.layers["mines"]
+    chosen = mines[mines["id"].isin(snapshot.on_sheet)]
+
+    def work(report: Callable[[float], None]) -> None:
+        from gisapp.briefing.field_sheet import write_field_sheet
+        from gisapp.imagery import images_of
+
+        images = images_of(audit, kept) if audit else None
+        write_field_sheet(path, chosen, audit, images, words, report)
+
+    job = session.jobs.start(session.say(mark("Writing {file}")).format(file=path.name), work)
+    job.failed.connect(session.messages.error)
+    job.done.connect(lambda _: session.messages.written(path))
+
+
+def ask_file(session: Session, parent: QWidget | None, proposed: Path, kinds: str) -> Path | None:
+    """Ask for a file to write; the dialog asks before it replaces one, by the name with its ending."""
+    dialog = QFileDialog(parent, session.say(mark("Write to")), str(proposed), kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(proposed.suffix[1:])
+    dialog.selectFile(str(proposed))
+    return Path(dialog.selectedFiles()[0]) if dialog.exec_() else None
