@@ -42,6 +42,8 @@ class Session(QObject):
     """Another object is selected, or none."""
     wanted = pyqtSignal(object)
     """The user wants to see an object on the map."""
+    sought = pyqtSignal(object)
+    """The user wants to see a box of longitude and latitude: west, south, east, north."""
     language_changed = pyqtSignal()
     overlaid = pyqtSignal()
     """Other layers lie on the map above the project's."""

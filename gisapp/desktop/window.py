@@ -111,6 +111,7 @@ class Window(QMainWindow):
         session.overlaid.connect(self._draw)
         session.selected.connect(self._select)
         session.wanted.connect(lambda feature: canvas.zoom_to_features([feature]))
+        session.sought.connect(canvas.zoom_to)
         session.language_changed.connect(self._translate)
         canvas.picked.connect(self._pick)
         canvas.failed.connect(self.messages.error)
