@@ -177,10 +177,9 @@ class Scene:
 def _layer(drawn: DrawnLayer, crs: str) -> SceneLayer:
     symbol, placed = drawn.symbol, np.flatnonzero(has_place(drawn.frame))
     forward = projection(crs)[0].transform
-    geometry = drawn.frame.geometry.to_numpy()[placed]
+    geometry = in_slices(drawn.frame.geometry.to_numpy().__getitem__, placed)
     markers = symbol.shape not in ("area", "line")
-    points = bool(len(geometry)) and markers
-    x, y = _anchors(drawn, placed, forward, points=points)
+    x, y = _anchors(drawn, placed, geometry, forward, points=markers)
     order, groups = _grouped(drawn, placed, x)
     placed, x, y = placed[order], x[order], y[order]
     labels = drawn.names if drawn.labels is None else drawn.labels
@@ -210,9 +209,13 @@ _LABELLED_INSIDE = {"counties", "counties_outside"}
 
 
 def _anchors(
-    drawn: DrawnLayer, placed: Numbers, forward: Callable[..., tuple[Floats, Floats]], *, points: bool
+    drawn: DrawnLayer,
+    placed: Numbers,
+    geometry: NDArray[np.object_],
+    forward: Callable[..., tuple[Floats, Floats]],
+    *,
+    points: bool,
 ) -> tuple[Floats, Floats]:
-    geometry = drawn.frame.geometry.to_numpy()[placed]
     if not len(placed):
         return np.empty(0), np.empty(0)
     if drawn.anchors is not None:
