@@ -25,4 +25,6 @@ def image_of(pixels: NDArray[np.uint8]) -> QImage:
     """Return pixels of shape (h, w, 3 or 4) as an image of its own."""
     height, width, bands = pixels.shape
     form = QImage.Format.Format_RGBA8888 if bands == 4 else QImage.Format.Format_RGB888
-    return QImage(pixels.tobytes(), width, height, width * bands, form).copy()
+    # Qt reads the bytes where they are: they must last until they are copied.
+    data = pixels.tobytes()
+    return QImage(data, width, height, width * bands, form).copy()

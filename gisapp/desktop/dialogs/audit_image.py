@@ -79,6 +79,7 @@ class ImageBox(QWidget):
         self.path = QLineEdit(str(kept.path) if kept else "")
         self.path.setPlaceholderText(self._say(mark("File of the image")))
         self.browse = QPushButton(self._say(mark("Choose…")))
+        self.browse.setAutoDefault(False)
         self.picture = QLabel()
         self.facts = QLabel()
         self.bands, self.red, self.nir = Choice(), Choice(), Choice()

@@ -1,4 +1,4 @@
-"""What can be done about the restoration of a mine, from its card, from the panel of the audit and from the menu."""
+"""What can be done with satellite images and a terrain model, from cards, panels and menus."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
     from gisapp.desktop.dialogs.audit import AuditDialog
+    from gisapp.desktop.dialogs.terrain import TerrainDialog
     from gisapp.desktop.session import Session
 
 
@@ -37,6 +38,20 @@ def audit(session: Session, parent: QWidget | None) -> AuditDialog:
 
     dialog = AuditDialog(session, parent)
     dialog.audited.connect(again)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def propose_terrain(session: Session, parent: QWidget | None) -> TerrainDialog:
+    """Open the dialog that proposes plain or mountain for villages."""
+    from gisapp.desktop.dialogs.terrain import TerrainDialog
+
+    def again() -> None:
+        session.reload()
+
+    dialog = TerrainDialog(session, parent)
+    dialog.entered.connect(again)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
     return dialog

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from gisapp.desktop.panels.audit_strip import MineStrip
-from gisapp.desktop.panels.audit_text import audit_paragraphs
+from gisapp.desktop.panels.audit_text import mine_paragraphs
 from gisapp.desktop.panels.card_text import Paragraph, paragraphs, plain_text, record
 from gisapp.desktop.panels.card_view import CardView
 from gisapp.desktop.panels.empty import EmptyOr
@@ -106,10 +106,7 @@ class CardPanel(Panel):
             return []
         card = snapshot.card(feature)
         if card is not None:
-            found, more = snapshot.audited(feature), []
-            if found is not None and snapshot.audit is not None:
-                drawn, hint = self.mine.pixels, self.mine.hint
-                more = audit_paragraphs(found, snapshot.audit, snapshot.words, len(card.lines), drawn, hint)
+            more = mine_paragraphs(snapshot, feature, len(card.lines), self.mine.pixels, self.mine.hint)
             return paragraphs(card, snapshot.words, placed=snapshot.place(feature) is not None, more=more)
         return record(snapshot, feature)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QMimeData, QRectF, Qt, QUrl
+from PyQt5.QtCore import QMimeData, QRectF, Qt, QTimer, QUrl
 from PyQt5.QtGui import (
     QColor,
     QPainter,
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _MARGIN, _INDENT, _BAR = 12, 12, 3
 _GAP, _WIDE_GAP = 3, 8
+_NARROWEST = 120
+"""Pixels across a picture at least."""
+
 _PADDING = "\u00a0\u00a0"
 """Before and after the word on a chip."""
 
@@ -60,10 +63,15 @@ class CardView(QTextEdit):
         self.setCursorWidth(0)
         self.document().setDocumentMargin(_MARGIN)
         self._shown: Sequence[Paragraph] = ()
+        self._fitted = 0
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit)
 
     def show_paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
         """Show a card from its beginning."""
-        self._shown = paragraphs
+        self._shown, self._fitted = paragraphs, self._room()
         self.clear()
         cursor = QTextCursor(self.document())
         for number, one in enumerate(paragraphs):
@@ -84,15 +92,25 @@ class CardView(QTextEdit):
         self.document().addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
         form = QTextImageFormat()
         form.setName(name)
-        width = min(image.width(), max(self.viewport().width() - 2 * _MARGIN - _INDENT, 120))
+        width = min(image.width(), self._room())
         form.setWidth(width)
         form.setHeight(width * image.height() / image.width())
         cursor.insertImage(form)
 
+    def _room(self) -> int:
+        """Return how wide a picture may be: beside a scroll bar, whether there is one now or not."""
+        return max(self.width() - self.verticalScrollBar().sizeHint().width() - 2 * _MARGIN - _INDENT, _NARROWEST)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit pictures to the new width; what is read stays where it is."""
+        """Have pictures fitted to the new width."""
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width() and any(one.picture is not None for one in self._shown):
+        if self._fitted != self._room():
+            # Later: Qt also comes here while a text is being inserted.
+            self._fitting.start()
+
+    def _fit(self) -> None:
+        """Lay the card out anew for its pictures; what is read stays where it is."""
+        if any(one.picture is not None for one in self._shown) and self._fitted != self._room():
             place = self.verticalScrollBar().value()
             self.show_paragraphs(self._shown)
             self.verticalScrollBar().setValue(place)

@@ -24,9 +24,10 @@ LOOKS = {code: code for code in VERDICTS} | {
     "no": "done", "absent": "outside",
     "overdue": "yes", "behind": "verify", "on_pace": "done", "met": "done", "open": "outside", "unknown": "outside",
     "suspected_bare": "verify", "suspected_green": "verify", "agrees": "done", "unjudged": "outside",
+    "differs": "yes", "new": "verify", "same": "done",
 }  # fmt: skip
-"""The verdict whose look each code has on a chip: verdicts, what lists leave out, how targets stand, and what a
-restoration audit finds (`gisapp.suspicions`): what is suspected is to be checked on site."""
+"""The verdict whose look each code has on a chip: verdicts, what lists leave out, how targets stand, what a
+restoration audit finds (`gisapp.suspicions`) and how a proposal stands to what is stated (`gisapp.terrain`)."""
 
 _DARK_TEXT_ABOVE = 150
 """Lightness (0 to 255) of a fill on which dark text reads better than light."""
