@@ -17,6 +17,8 @@ from analysis.engine import verdicts
 from analysis.rules import LISTINGS
 from gisapp.briefing.tables import write_csv
 from gisapp.i18n import mark, translator
+from gisapp.plan_numbers import NUMBERS, number_text, value_of
+from gisapp.reasons import Words
 from gisapp.run import plan_of
 from layers.files import refuse_existing, refuse_same, written_whole
 from layers.flat import texts, write_sheet
@@ -235,8 +237,12 @@ class _Words:
         if one.kind == "unknown":
             return say(mark("follows from other objects of its layer"))
         if one.kind == "plan":
-            key = one.field.removeprefix("parameters.")
-            return self._change(say(mark("plan {key}")).format(key=key), one.before, one.after)
+            key, before, after = one.field.removeprefix("parameters."), one.before, one.after
+            if key in NUMBERS:
+                words = Words(self.language)
+                before, after = (number_text(key, value_of(text), words) for text in (before, after))
+                key = NUMBERS[key].field.title(self.language)
+            return self._change(say(mark("plan {key}")).format(key=key), before, after)
         if one.field == SHAPE and one.kind == "coordinate":
             return say(mark("moved by {metres} m")).format(metres=f"{self._moved(flip):,.0f}")
         if one.kind in ("attribute", "coordinate"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -58,23 +59,40 @@ _WORDS = {one.code: one for one in WHAT}
 
 
 def new_scenario(project: Project, scenario: Scenario, *, overwrite: bool) -> None:
+    """Keep a scenario that changes something, see `keep_scenario`.
+
+    Raises
+    ------
+    GisError
+        It says nothing, or cannot be kept.
+    """
+    if not scenario.changes and not scenario.settings:
+        raise GisError("Scenario {name} changes nothing: give it a setting or an edit.", name=scenario.name)
+    keep_scenario(project, scenario, overwrite=overwrite)
+
+
+def keep_scenario(project: Project, scenario: Scenario, *, overwrite: bool) -> None:
     """Keep a scenario after looking that it can be made of the project as it is.
 
     Raises
     ------
     GisError
-        Its name will not do or is taken, it says nothing, or an edit or a setting cannot be made.
+        Its name will not do or is taken, or an edit or a setting cannot be made.
     """
     name = scenario.name
     if not name.strip() or len(name) > _LONGEST or not name.isprintable() or name in _TAKEN:
         raise GisError("Name a scenario in 1 to {most} letters, not {name}.", most=_LONGEST, name=repr(name))
     if not overwrite and name in {one.name for one in project.scenarios()}:
         raise GisError("There is a scenario {name} already: choose another name or use --force.", name=name)
-    if not scenario.changes and not scenario.settings:
-        raise GisError("Scenario {name} changes nothing: give it a setting or an edit.", name=name)
     plan_of(project, None, scenario.settings)
     overlaid(project.layers(), scenario.changes)
     project.save_scenario(scenario)
+
+
+def rename_scenario(project: Project, old: str, new: str) -> None:
+    """Call a scenario otherwise; `GisError` where the name will not do or is taken."""
+    keep_scenario(project, replace(project.scenario(old), name=new), overwrite=False)
+    project.delete_scenario(old)
 
 
 def added(project: Project, request: Request, language: Language) -> tuple[list[Changes], list[Message]]:

@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 HEADLINES = ("boilers_to_close", "boilers_to_upgrade", "uncovered_villages", "mines_to_restore")
 """Lists whose figures stand first, and are told even where nothing changes."""
 
-_NO = "done"
-"""What a list that does not have an object says of it, among the chips."""
-
 
 @dataclass(frozen=True)
 class Shelf:
@@ -175,11 +172,9 @@ def _cell(present: float, value: float) -> Cell:
 def objects_of(found: Comparison, language: Language) -> pd.DataFrame:
     """Return the objects that a scenario has come, go or change: kind, id, list, name, before and after, why.
 
-    ``move`` is "come", "go" or "turn"; ``before`` and ``verdict`` are codes of `layers.style.VERDICTS`, blank where
-    the object is not there.
+    ``move`` is "come", "go" or "turn"; ``before`` and ``verdict`` are "yes", "verify", "no" or "absent".
     """
     told = table(found, language)
-    codes = {"no": _NO, ABSENT: ""}
     come = told["before"].isin(["no", ABSENT])
     go = told["after"].isin(["no", ABSENT])
     return pd.DataFrame(
@@ -189,8 +184,8 @@ def objects_of(found: Comparison, language: Language) -> pd.DataFrame:
             "list": told["list"],
             "name": told["name"],
             "move": np.where(come, "come", np.where(go, "go", "turn")),
-            "before": told["before"].replace(codes),
-            "verdict": told["after"].replace(codes),
+            "before": told["before"],
+            "verdict": told["after"],
             "why": told["detail"],
         }
     )

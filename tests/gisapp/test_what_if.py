@@ -64,8 +64,8 @@ def test_a_smaller_radius_lets_boilers_go_each_for_that_reason(city: tuple[State
     gone = objects[(objects["list"] == "boilers_to_close") & (objects["move"] == "go")]
     assert set(gone["id"]) == present.ids["boilers_to_close"] - found.ids["boilers_to_close"]
     assert (gone["kind"] == "boilers").all()
-    assert (gone["verdict"] == "done").all()
-    assert gone["why"].str.contains("heat_radius_m").all()
+    assert (gone["verdict"] == "no").all()
+    assert (gone["why"] == "plan Heat radius 15,000 m → 12,000 m").all()
 
 
 def test_where_nothing_changes_the_main_figures_are_told_all_the_same(

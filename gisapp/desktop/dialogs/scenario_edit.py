@@ -1,0 +1,167 @@
+"""What all dialogs have that add something to a scenario: a form, what is wrong with it, the value of a field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from gisapp.card import unit_of
+from gisapp.desktop.panels.filters import Choice
+from gisapp.editing import read_value
+from gisapp.i18n import mark
+from gisapp.reasons import Words
+from layers.ingest.pairing import name_of
+from layers.kinds import KINDS
+from layers.messages import GisError
+from layers.style import VERDICTS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from gisapp.desktop.session import Session
+    from layers.kinds import Field
+    from layers.store.base import Scenario
+
+
+class EditDialog(QDialog):
+    """Makes another scenario of one; `made` is it once the dialog is accepted.
+
+    Parameters
+    ----------
+    session
+        Whose language it speaks.
+    scenario
+        What is added to.
+    title
+        English id of the window's title.
+    """
+
+    ready = pyqtSignal(object)
+    """The scenario with what was asked for."""
+
+    def __init__(self, session: Session, scenario: Scenario, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._say, self.scenario = session, session.say, scenario
+        self.words = Words(session.language)
+        self.setWindowTitle(f"{self._say(title)} · {scenario.name}")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        self.form = QFormLayout()
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setVerticalSpacing(8)
+        self.fault = QLabel()
+        self.fault.setWordWrap(True)
+        self.fault.setTextFormat(Qt.TextFormat.PlainText)
+        self.fault.setStyleSheet(f"color: {VERDICTS['yes'].colour};")
+        self.fault.setMinimumHeight(2 * self.fault.fontMetrics().lineSpacing())
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
+        self.take = self.buttons.addButton(
+            self._say(mark("Add to the scenario")), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.take.setDefault(True)
+        self.buttons.accepted.connect(self._settle)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(self.body, 1)
+        layout.addLayout(self.form)
+        layout.addWidget(self.fault)
+        layout.addWidget(self.buttons)
+        self.setMinimumWidth(440)
+
+    def make(self) -> Scenario:
+        """Return the scenario with what is asked for; `GisError` where that cannot be."""
+        raise NotImplementedError
+
+    def _settle(self) -> None:
+        try:
+            made = self.make()
+        except GisError as error:
+            self.fault.setText(error.message.say(self._say))
+            return
+        self.ready.emit(made)
+        self.accept()
+
+    def _heading(self, text: str, secondary: str = "") -> None:
+        for words, role in ((text, "heading"), (secondary, "secondary")):
+            if words:
+                label = QLabel(words)
+                label.setTextFormat(Qt.TextFormat.PlainText)
+                label.setProperty(role, True)
+                label.setWordWrap(True)
+                self.body.addWidget(label)
+
+
+class ValueEdit(QWidget):
+    """One value of a field: chosen where there is a choice, else written.
+
+    Parameters
+    ----------
+    field
+        What is asked for.
+    session
+        Whose language it speaks.
+    """
+
+    def __init__(self, field: Field, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.box, self.line = Choice(self), QLineEdit(self)
+        language, say = session.language, session.say
+        if field.type == "bool":
+            options = [("true", say(mark("yes"))), ("false", say(mark("no")))]
+        else:
+            options = [(one.code, one.title(language)) for one in field.choices]
+        self._is_choice = bool(options)
+        self.box.addItem(say(mark("blank")), "")
+        for code, word in options:
+            self.box.addItem(word, code)
+        unit = QLabel(unit_of(field, language))
+        unit.setProperty("secondary", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget, seen in ((self.box, self._is_choice), (self.line, not self._is_choice), (unit, bool(unit.text()))):
+            widget.setVisible(seen)
+            row.addWidget(widget, 0 if widget is unit else 1)
+        self.setFocusProxy(self.box if self._is_choice else self.line)
+
+    def show_text(self, text: str) -> None:
+        """Show a value as it is stored."""
+        if self._is_choice:
+            self.box.setCurrentIndex(max(self.box.findData(text), 0))
+        else:
+            self.line.setText(text)
+            self.line.selectAll()
+
+    def text(self) -> str:
+        """Return what is there, codes for words."""
+        return str(self.box.currentData()) if self._is_choice else self.line.text()
+
+    def value(self) -> Any:
+        """Return what is there in the field's type, None for blank; `GisError` where it is none."""
+        text = self.text()
+        if self._is_choice and self.field.type == "bool":
+            return {"true": True, "false": False}.get(text)
+        return (text or None) if self._is_choice else read_value(self.field, text)
+
+
+def stored_text(value: Any) -> str:
+    """Return a value as `ValueEdit` takes it, blank where unknown."""
+    if value is None or value != value or str(value) in ("<NA>", "NaT"):
+        return ""
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value).lower() if str(value) in ("True", "False") else str(value).removesuffix(" 00:00:00")
+
+
+def named(kind: str, rows: gpd.GeoDataFrame, language: str) -> str:
+    """Return what objects are called: layer and name, or how many."""
+    title = KINDS[kind].title(language)
+    names = rows[name_of(KINDS[kind]) or "id"].fillna(rows["id"]).drop_duplicates()
+    return f"{title} · {names.iloc[0]}" if len(names) == 1 else f"{title} · {len(rows):,}"

@@ -1,0 +1,84 @@
+"""New objects of a scenario from a ledger or GIS file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PyQt5.QtWidgets import QComboBox, QWidget
+
+from gisapp.desktop.dialogs.importing import SYSTEMS
+from gisapp.desktop.dialogs.scenario_edit import EditDialog
+from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.session import PROJECT_LANE
+from gisapp.i18n import mark
+from gisapp.importing import Request
+from gisapp.scenarios import added
+from layers.kinds import KINDS
+from layers.messages import GisError
+from layers.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gisapp.desktop.session import Session
+    from layers.messages import Message
+    from layers.store.base import Changes, Scenario
+
+_OFTEN = ("heat_networks", "coal_ban_zones", "chp_units")
+
+
+class FileDialog(EditDialog):
+    """Adds all features of a file to a layer.
+
+    Parameters
+    ----------
+    file
+        In any form that import reads.
+    """
+
+    def __init__(self, session: Session, scenario: Scenario, file: Path, parent: QWidget | None = None) -> None:
+        super().__init__(session, scenario, mark("New objects from a file"), parent)
+        self._file, self._snapshot = file, session.snapshot
+        self._heading(file.name)
+        self.kinds, self.crs = Choice(), Choice()
+        for kind in dict.fromkeys((*_OFTEN, *KINDS)):
+            self.kinds.addItem(KINDS[kind].title(session.language), kind)
+        for code, text in SYSTEMS:
+            self.crs.addItem(f"{self._say(text)} · {code}", code)
+        self.crs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.form.addRow(self._say(mark("Layer")), self.kinds)
+        self.form.addRow(self._say(mark("Coordinates (--crs)")), self.crs)
+
+    def _settle(self) -> None:
+        """Read the file in a job; the dialog stays until it is read."""
+        snapshot, language = self._snapshot, self._session.language
+        request = Request(str(self.kinds.currentData()), self._file, str(self.crs.currentData()))
+        if snapshot is None:
+            return
+
+        def work(_: Callable[[float], None]) -> tuple[list[Changes], list[Message]]:
+            with Project.open(snapshot.path) as project:
+                return added(project, request, language)
+
+        self.setEnabled(False)
+        title = self._say(mark("Reading {file}")).format(file=self._file.name)
+        job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
+        job.done.connect(self._end)
+        job.failed.connect(self._fail)
+        job.finished.connect(lambda: self.setEnabled(True))
+
+    def _end(self, found: tuple[list[Changes], list[Message]]) -> None:
+        changes, notes = found
+        for note in notes:
+            self._session.messages.warning(note.say(self._say))
+        self.ready.emit(replace(self.scenario, changes=(*self.scenario.changes, *changes)))
+        self.accept()
+
+    def _fail(self, error: BaseException) -> None:
+        if isinstance(error, GisError):
+            self.fault.setText(error.message.say(self._say))
+        else:
+            self._session.messages.error(error)
+            self.reject()
