@@ -57,6 +57,7 @@ class Dock:
 
 DOCKS = (
     Dock("layers", mark("&Layers"), "Ctrl+1", _LEFT, ("layers", "LayersPanel")),
+    Dock("basemaps", mark("&Base maps"), "Ctrl+9", _LEFT, ("basemaps", "BaseMapsPanel"), behind="layers"),
     Dock("lists", mark("L&ists"), "Ctrl+2", _RIGHT, ("lists", "ListsPanel")),
     Dock("audit", mark("&Restoration audit"), "Ctrl+8", _RIGHT, ("audit", "AuditPanel"), behind="lists"),
     Dock("card", mark("&Verdict card"), "Ctrl+3", _RIGHT, ("card", "CardPanel")),

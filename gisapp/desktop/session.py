@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
+from gisapp.desktop.bases import BaseMaps
+from gisapp.desktop.comparing import Comparing
 from gisapp.i18n import Language, mark, translator
 from gisapp.snapshot import Snapshot, take
 from layers.store.network import on_network
@@ -64,6 +66,8 @@ class Session(QObject):
         self._overlays: dict[str, tuple[DrawnLayer, ...]] = {}
         self._taking: Job | None = None
         self._wanted: tuple[Path, dt.date | None] | None = None
+        self.bases = BaseMaps(self)
+        self.comparing = Comparing(self.bases)
 
     def say(self, text: str) -> str:
         """Return a sentence in the language of the window."""

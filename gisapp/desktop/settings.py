@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from basemaps.sources import TileSource
+from gisapp.bases.records import BaseRecord
 from gisapp.i18n import Language
 from layers.files import written_whole
 from layers.messages import GisError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
-_RECENT = 10
+_RECENT, _WITH_BASES = 10, 50
 
 
 class Settings(BaseModel):
     """The settings; a file that lacks some, or holds nonsense, gives the defaults."""
 
     model_config = ConfigDict(
-        extra="ignore", validate_assignment=True, ser_json_bytes="base64", val_json_bytes="base64"
+        extra="ignore",
+        validate_assignment=True,
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+        # What is wrong with the file goes into the log, and tokens do not.
+        hide_input_in_errors=True,
     )
 
     language: Language = Language.ZH
@@ -36,13 +44,27 @@ class Settings(BaseModel):
     """Whether each layer is shown, and its opacity."""
     images: dict[str, dict[str, str]] = {}
     """The images of the last restoration audit, "before" and "after"."""
+    bases: dict[str, list[BaseRecord]] = {}
+    """Base maps by project, from top to bottom."""
+    tokens: dict[str, str] = {}
+    """Of tile services by id, or by what stands before the underscore of several; nowhere else are they kept."""
+    services: list[TileSource] = []
+    """The user's own tile services."""
     import_folder: str = ""
     export_folder: str = ""
+    image_folder: str = ""
 
     def opened(self, path: Path) -> None:
         """Put a project in front of the recent ones."""
         name = str(path.resolve())
         self.recent = [name, *(one for one in self.recent if one != name)][:_RECENT]
+
+    def keep_bases(self, path: Path, records: Sequence[BaseRecord]) -> None:
+        """Remember the base maps of a project; those of the projects that had some longest ago are forgotten."""
+        name = str(path.resolve())
+        others = {key: value for key, value in self.bases.items() if key != name}
+        kept = list(others.items())[1 - _WITH_BASES :]
+        self.bases = dict(kept) | ({name: list(records)} if records else {})
 
 
 def settings_path() -> Path:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
 from PyQt5.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QToolBar, QWidget
 
+from gisapp.bases.records import is_image
 from gisapp.desktop.actions import Actions
 from gisapp.desktop.application import speak
 from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
+from gisapp.desktop.commands.basemaps import connect_bases
 from gisapp.desktop.commands.menus import commands
 from gisapp.desktop.docks import Panels
 from gisapp.desktop.jobs import Job, Jobs
@@ -56,6 +58,7 @@ class Window(QMainWindow):
         self.jobs = Jobs(self)
         self.messages = Messages(self.say, self)
         self.session = Session(self.jobs, self.messages, settings.language, self)
+        self.session.bases.settings = settings
         self.canvas = Canvas(self)
         self.start = StartPage(self.say)
         self.middle = QStackedWidget(self)
@@ -122,6 +125,7 @@ class Window(QMainWindow):
         self.messages.added.connect(self.notice.show_entry)
         self.notice.details_wanted.connect(lambda: self.panels.show("messages"))
         self.start.open_wanted.connect(self.open)
+        connect_bases(self)
         for change in (session.changed, session.selected, self.jobs.started, self.jobs.ended):
             change.connect(lambda *_: self.actions_.refresh())
 
@@ -200,11 +204,13 @@ class Window(QMainWindow):
         self.panels.show("attributes")
 
     def take_file(self, path: Path) -> None:
-        """Open a project, or show what a ledger or GIS file would bring into the open one."""
+        """Open a project, lay an image below its map, or show what a ledger or GIS file would bring into it."""
         if path.suffix.lower() == ".gpkg" and (self.session.path is None or is_project(path)):
             self.open(path)
         elif self.session.path is None:
             self.messages.warning(self.say(mark("Open a project first: a file is imported into it.")))
+        elif is_image(path):
+            self.session.bases.add_images([path])
         else:
             # What reads ledgers is loaded with the first of them.
             from gisapp.desktop.dialogs.importing import ImportDialog
@@ -229,9 +235,11 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open or import the first file that was dropped on the window."""
+        """Open or import the first file that was dropped on the window; of images all are taken."""
         event.acceptProposedAction()
-        self.take_file(_files(event.mimeData())[0])
+        files = _files(event.mimeData())
+        for file in [one for one in files if is_image(one)] or files[:1]:
+            self.take_file(file)
 
     # What is remembered ---------------------------------------------------------------------------------------
 
@@ -259,6 +267,7 @@ class Window(QMainWindow):
         self.hide()
         self.jobs.stop()
         self.canvas.stop()
+        self.session.bases.stop()
         super().closeEvent(event)
 
 

@@ -55,6 +55,9 @@ class Canvas(Moving):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.attribution = ""
+        """Where the layers come from."""
+        self.credits: tuple[str, ...] = ()
+        """Whose the base maps are; they stand before the others, so that they are never cut off."""
         self._hidden: frozenset[str] = frozenset()
         self._opacity: dict[str, float] = {}
         self._marks = Marks()
@@ -254,7 +257,7 @@ class Canvas(Moving):
             self._overlay.put(painter, view)
         if self._swipe is not None:
             paint_line(painter, self._swipe, self.handle.share, self.rect())
-        paint_decorations(painter, view, self.attribution)
+        paint_decorations(painter, view, " · ".join((*self.credits, *filter(None, [self.attribution]))))
 
     # Events ---------------------------------------------------------------------------------------------------
 

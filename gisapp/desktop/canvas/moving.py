@@ -63,6 +63,12 @@ class Moving(QWidget):
         """Show a box of longitude and latitude (west, south, east, north)."""
         self.set_view(self.view.fitted(_projected(bounds_lonlat, self.view.crs)), "to")
 
+    def sees(self, bounds_lonlat: tuple[float, float, float, float], least_px: float) -> bool:
+        """Return whether a box of longitude and latitude is in sight, and at least so many pixels across."""
+        box, seen = _projected(bounds_lonlat, self.view.crs), self.view.bounds
+        meets = box.west < seen.east and box.east > seen.west and box.south < seen.north and box.north > seen.south
+        return meets and max(box.east - box.west, box.north - box.south) >= least_px * self.view.metres_per_px
+
     def zoom_to_features(self, features: Iterable[Feature]) -> None:
         """Show objects; those without a place are left out."""
         if self.scene is not None and (bounds := self.scene.bounds(features)) is not None:

@@ -59,10 +59,10 @@ def parts(swipe: Swipe | None, share: float, rect: QRect) -> tuple[Part, ...]:
     at = round(rect.width() * share)
     left.setRight(at - 1)
     right.setLeft(at)
-    without = swipe.left if swipe.left != swipe.right else ""
+    differ = swipe.left != swipe.right
     return (
-        Part(left, swipe.left, swipe.right if without else "", layers=True),
-        Part(right, swipe.right, without, swipe.layers_right),
+        Part(left, swipe.left, swipe.right if differ else "", layers=True),
+        Part(right, swipe.right, swipe.left if differ else "", swipe.layers_right),
     )
 
 

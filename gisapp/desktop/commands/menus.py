@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gisapp.desktop.actions import Action
 from gisapp.desktop.commands.audit import audit_actions
+from gisapp.desktop.commands.basemaps import base_actions
 from gisapp.desktop.commands.project import list_actions, project_actions
 from gisapp.desktop.commands.view import map_actions, view_actions
 from gisapp.desktop.commands.whatif import what_if_actions
@@ -20,6 +21,7 @@ def commands(window: Window) -> list[Action]:
     return [
         *project_actions(window),
         *map_actions(window),
+        *base_actions(window),
         *list_actions(window),
         *audit_actions(window),
         *what_if_actions(window),
