@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ from gisapp.reasons import Words
 from gisapp.run import judge, keep_run, plan_of, stored_run
 from gisapp.sources import sources
 from gisapp.summary import input_hashes
+from gisapp.timeline import stored_timeline
 from layers.flat import lon_lat
 from layers.geodesy import distance
 from layers.messages import GisError
@@ -215,6 +217,8 @@ def take(
             day = as_of or plan.end
             run = judge(layers, plan, day, language, lambda share: progress(0.2 + 0.7 * share), figures)
             keep_run(run, project)
+            # The days of the plan are judged apart from any as-of date: what the project holds of them still stands.
+            run = replace(run, timeline=stored_timeline(project, run.summary["inputs"], plan))
         audit, sheet = stored_audit(project), on_sheet(project)
         snapshot = Snapshot(path, layers, run, language, demo=project.is_demo, audit=audit, on_sheet=sheet)
     progress(1.0)

@@ -293,3 +293,14 @@ SITING: dict[str, Symbol] = {
     )
 }  # fmt: skip
 """An answer of siting, by id, from the ground up."""
+
+ROAD_ANSWERS: dict[str, Symbol] = {
+    one.id: one
+    for one in (
+        Symbol("gap_answers", "ring_roads", "环路缺口（查询）", "Gaps between ring roads (asked for)", "line",
+               (Stroke(HALO, 9.0), Stroke("#B2182B", 5.0))),
+        Symbol("corridor_exits", "coal_trips", "运煤车辆偏离点", "Where coal trips left the corridors", "diamond",
+               (Stroke(HALO, 1.5),), "#7A1F5C", 1.0, sizes=(11.0, 11.0)),
+    )
+}  # fmt: skip
+"""What is asked of roads and corridors, by id."""

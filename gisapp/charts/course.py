@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gisapp.run import Run
 
 _COLUMNS, _WIDE, _TALL, _TOP, _EDGE, _GAP = 3, 236.0, 142.0, 60.0, 14.0, 16.0
+_RIGHT, _LINE = 46.0, 18.0
+"""Room for figures at the right of a panel, and the height of a line of the key."""
 _DAY = "6 2 1 2"
 """Dashes of the as-of date, told from the rest without colour."""
 
@@ -30,28 +32,72 @@ _TARGETS = {
 }
 
 
-def course(run: Run, language: Language) -> str | None:
-    """Return the chart, None where the run has no timeline (see the command ``timeline``)."""
+def course(run: Run, language: Language, columns: int = _COLUMNS) -> str | None:
+    """Return the chart, None where the run has no timeline (see the command ``timeline``).
+
+    Parameters
+    ----------
+    run
+        With its timeline.
+    language
+        Of the words.
+    columns
+        Panels side by side.
+    """
     if run.timeline is None:
         return None
     say = translator(language)
-    names = [name for name in [*RATES, *LISTS] if (run.timeline["id"] == name).any()]
-    rows = -(-len(names) // _COLUMNS)
+    names = _names(run.timeline)
+    rows = -(-len(names) // columns)
     title = say(mark("From the start of the plan to its end"))
     about = say(mark("Rates in per cent with their targets, and lists by number of objects, on every quarter's end."))
-    size = (2 * _EDGE + _COLUMNS * _WIDE + (_COLUMNS - 1) * _GAP, _TOP + rows * _TALL)
+    size = (2 * _EDGE + columns * _WIDE + (columns - 1) * _GAP, _top(columns) + rows * _TALL)
     drawing = Drawing("course", title, about, size)
     drawing.heading(title)
     certain, unsure = style.VERDICTS["yes"].colour, style.VERDICTS["verify"].colour
     key = [(say(mark("rate")), style.ACCENT, ""), (say(mark("target")), style.TEXT, "2 3")]
-    key += [(say(mark("to act on")), certain, ""), (say(mark("with what is to verify")), unsure, "4 2")]
-    drawing.key_of_lines((12, 41), [*key, (say(mark("as-of date")), style.SELECTION, _DAY)])
+    key.append((say(mark("as-of date")), style.SELECTION, _DAY))
+    lists = [(say(mark("to act on")), certain, ""), (say(mark("with what is to verify")), unsure, "4 2")]
+    if columns < _COLUMNS:
+        drawing.key_of_lines((12, 41), key)
+        drawing.key_of_lines((12, 41 + _LINE), lists)
+    else:
+        drawing.key_of_lines((12, 41), [*key, *lists])
     for number, name in enumerate(names):
-        place = (_EDGE + number % _COLUMNS * (_WIDE + _GAP), _TOP + number // _COLUMNS * _TALL)
+        place = _place(number, columns)
         one = run.timeline[run.timeline["id"] == name]
         title = say(RATES[name]) if name in RATES else LISTS[name].title(language)
         _Panel(drawing, place, one, run).draw(name, title)
     return drawing.svg()
+
+
+def day_at(timeline: pd.DataFrame, columns: int, place: tuple[float, float]) -> dt.date | None:
+    """Return the day of a timeline that is nearest to a place on its chart; None beside the panels."""
+    x, y = place
+    for number, name in enumerate(_names(timeline)):
+        left, top = _place(number, columns)
+        if left <= x < left + _WIDE and top <= y < top + _TALL:
+            days = timeline.loc[timeline["id"] == name, "day"]
+            first, last = days.iloc[0], days.iloc[-1]
+            wanted = first + (last - first) * ((x - left) / (_WIDE - _RIGHT))
+            nearest: dt.date = days.iloc[int((days - wanted).abs().argmin())].date()
+            return nearest
+    return None
+
+
+def _names(timeline: pd.DataFrame) -> list[str]:
+    """Return what has a panel, in order."""
+    return [name for name in [*RATES, *LISTS] if (timeline["id"] == name).any()]
+
+
+def _top(columns: int) -> float:
+    """Return where the panels begin: a narrow chart has its key in two lines."""
+    return _TOP + (_LINE if columns < _COLUMNS else 0.0)
+
+
+def _place(number: int, columns: int) -> tuple[float, float]:
+    """Return the upper left corner of a panel."""
+    return _EDGE + number % columns * (_WIDE + _GAP), _top(columns) + number // columns * _TALL
 
 
 class _Panel:
@@ -60,7 +106,7 @@ class _Panel:
     def __init__(self, drawing: Drawing, place: tuple[float, float], rows: pd.DataFrame, run: Run) -> None:
         self.drawing, self.rows, self.run = drawing, rows, run
         self.left, self.top = place[0], place[1] + 24
-        self.wide, self.tall = _WIDE - 46, _TALL - 62
+        self.wide, self.tall = _WIDE - _RIGHT, _TALL - 62
         self.first, self.last = rows["day"].iloc[0], rows["day"].iloc[-1]
         self.span = max(self.last - self.first, pd.Timedelta(days=1))
 

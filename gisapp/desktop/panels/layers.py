@@ -47,7 +47,7 @@ def group_of(symbol: Symbol) -> str:
     """Return the group in which a symbol stands; what is judged, and what the plan calls large, are sources."""
     if symbol.kind == "counties":
         return _BASE
-    if symbol.shape == "line":
+    if symbol.shape == "line" or symbol.kind == "coal_trips":
         return _ROUTES
     return _SOURCES if symbol.by_verdict or symbol.kind == "plants" else _ZONES
 

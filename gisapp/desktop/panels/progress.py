@@ -8,8 +8,10 @@ from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.progress_charts import ChartsPage
+from gisapp.desktop.panels.roads import RoadsPage
 from gisapp.desktop.panels.segments import Segments
 from gisapp.desktop.panels.targets import TargetsPage
+from gisapp.desktop.panels.timeline import TimelinePage
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 PAGES: dict[str, tuple[str, Callable[[Session], QWidget]]] = {
     "charts": (mark("Charts"), ChartsPage),
     "targets": (mark("Targets"), TargetsPage),
+    "timeline": (mark("Over time"), TimelinePage),
+    "roads": (mark("Roads and corridors"), RoadsPage),
 }
 """By name: the title of a page, and what makes it when it is first wanted."""
 

@@ -93,4 +93,5 @@ class ChartsPage(LatePanel):
             column.addWidget(chart)
         column.addStretch(1)
         self._area.setWidget(page)
+        page.setAutoFillBackground(False)
         self.body.show_content()
