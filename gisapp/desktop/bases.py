@@ -285,7 +285,8 @@ class BaseMaps(QObject):
         from layers.messages import Message
 
         if name in self.open and isinstance(told, Message):
-            self._session.messages.warning(told.say(self.say))
+            named = Message(told.text, told.figures | {"service": self.title(name)})
+            self._session.messages.warning(named.say(self.say))
 
     def reopen_services(self) -> None:
         """Open the services anew: their tokens or addresses may be others."""

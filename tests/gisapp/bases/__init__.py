@@ -1,0 +1,1 @@
+"""Tests of base maps as people choose them."""
