@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from layers.store.base import Scenario
 
 SITES = "sites"
-"""Kind of a proposed source on the map, of its outline and of its lines."""
+"""Kind of the outline of a proposed source, where the map goes; marker and lines have kinds of their own."""
+
+_FEW, _SMALL_PX = 50, 7.0
+"""Markers of a scenario that may be large, and pixels of those that are more."""
 
 
 def scenario_layers(state: State, shelf: Shelf, scenario: Scenario, language: Language) -> list[DrawnLayer]:
@@ -57,7 +60,8 @@ def _drawn(kind: str, frame: gpd.GeoDataFrame, language: Language, *, gone: bool
         frame = frame.set_geometry(frame.geometry.representative_point())
     word = translator(language)(mark("deleted: {name}") if gone else mark("in the scenario: {name}"))
     titles = np.array([word.format(name=one) for one in names], dtype=object)
-    sizes = np.full(len(frame), symbol.sizes[1]) if symbol.sizes[1] else None
+    px = symbol.sizes[1] if len(frame) <= _FEW else _SMALL_PX
+    sizes = np.full(len(frame), px) if symbol.sizes[1] else None
     return DrawnLayer(symbol, symbol.kind, frame, titles, sizes=sizes)
 
 
@@ -87,6 +91,6 @@ def siting_layers(found: Siting, language: Language) -> list[DrawnLayer]:
         frame = frame.assign(id=frame["site"]) if part == "links" else frame
         names = frame["id"].map(named) if part != "left" else frame["name"].fillna(frame["id"])
         sizes = np.full(len(frame), symbol.sizes[1]) if symbol.sizes[1] else None
-        kind = "villages" if part == "left" else SITES
+        kind = {"left": "villages", "networks": SITES}.get(part, symbol.id)
         drawn.append(DrawnLayer(symbol, kind, frame, names.to_numpy(dtype=object), sizes=sizes))
     return drawn

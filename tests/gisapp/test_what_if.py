@@ -14,6 +14,7 @@ from gisapp.audit import with_audit
 from gisapp.editing import with_deleted, with_new, with_number, with_values
 from gisapp.i18n import Language
 from gisapp.proposals import scenario_layers, siting_layers
+from gisapp.proposing import Asked, answered
 from gisapp.what_if import HEADLINES, Shelf, State, flips_of, judged, objects_of, shelf_of, side_by_side
 from layers.geodesy import distance
 from layers.kinds import KINDS
@@ -103,13 +104,15 @@ def test_symbols_of_proposals_are_of_the_form_of_what_they_change_and_of_ids_of_
     ]  # fmt: skip
 
 
-def test_an_answer_of_siting_is_drawn_with_its_figures(city: tuple[State, Shelf]) -> None:
-    from analysis.siting import made_candidates, needs, site
-
+def test_an_answer_of_siting_is_drawn_with_its_figures(city: tuple[State, Shelf], demo_file: Path) -> None:
     state, shelf = city
-    plan = shelf.plan()
-    found = needs(state.layers, plan, plan.end, only_outside=True)
-    answer = site(found, made_candidates(found, plan), plan, 2, 1.0)
+    plan, asked = shelf.plan(), Asked(count=2, seconds=1.0, numbers={"site_heat_mw": 30.0}, only_outside=True)
+    found = answered(demo_file, state.layers, plan, plan.end, asked)
+    answer = found.siting
+    # A household needs 0.006 MW, so 30 MW are enough for 5,000.
+    assert set(answer.problem.capacity) == {5000.0}
+    assert found.gave_up == (answer.solution.bound > answer.solution.value)
+    assert len(answer.sites) == 2
     drawn = {layer.symbol.id: layer for layer in siting_layers(answer, EN)}
     assert list(drawn) == list(SITING)
     first = answer.sites.iloc[0]

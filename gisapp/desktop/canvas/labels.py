@@ -13,7 +13,7 @@ from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from gisapp.desktop.canvas.pens import picture_of, pixels_of
 from gisapp.desktop.canvas.sprites import marker_px
-from layers.style import ACCENT, FONTS, SECONDARY, TEXT
+from layers.style import ACCENT, FONTS, PROPOSED, SECONDARY, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,6 +50,7 @@ class Lettering:
 
 LETTERING: dict[str, Lettering] = {
     "large_plants": Lettering(600.0, 12.0, ACCENT, bold=True),
+    "site_sites": Lettering(600.0, 12.0, PROPOSED, bold=True),
     "counties": Lettering(500.0, 13.0, SECONDARY, spacing=3.0, centred=True),
     "counties_outside": Lettering(300.0, 12.0, "#8A8A8A", spacing=3.0, centred=True),
     "expressways": Lettering(250.0, 11.0, "#444444", bold=True, centred=True),
@@ -63,7 +64,7 @@ LETTERING: dict[str, Lettering] = {
 _OTHERS = Lettering(7.0, 11.0)
 """Of markers that are not named above."""
 
-_GROUND = ("large_plants", "counties", "counties_outside", "expressways")
+_GROUND = ("large_plants", "site_sites", "counties", "counties_outside", "expressways")
 """Written over small markers; other names keep off them."""
 _HALO_PX, _GAP_PX, _PADDING_PX = 1.6, 3.0, 2.0
 _SMALL_BELOW, _SMALLER = 0.62, 0.9

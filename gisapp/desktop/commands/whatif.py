@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PyQt5.QtCore import QPoint
+
 from gisapp.desktop.actions import Action
 from gisapp.desktop.placing import PlaceTool
 from gisapp.i18n import mark
@@ -25,6 +27,8 @@ def what_if_actions(window: Window) -> list[Action]:
     return [
         Action("new_scenario", mark("New &scenario"), "lists", lambda: _new(window), ("Ctrl+Shift+N",),
                "source-branch-plus", False, is_open, after_line=True),
+        Action("siting", mark("Propose &heat sources…"), "lists", lambda: propose(window), ("Ctrl+Shift+H",),
+               "map-marker-star-outline", False, is_open),
     ]  # fmt: skip
 
 
@@ -32,3 +36,20 @@ def _new(window: Window) -> None:
     """Make a scenario, and show it."""
     window.panels.show(SCENARIOS)
     window.panels[SCENARIOS].add()
+
+
+def propose(window: Window) -> None:
+    """Ask where new heat sources would stand; the dialog stands beside the map, which shows the answer."""
+    # What the solver needs is loaded with the first question.
+    from gisapp.desktop.dialogs.siting import SitingDialog
+
+    dialog = SitingDialog(window.session, window)
+
+    def show(name: str) -> None:
+        window.panels.show(SCENARIOS)
+        window.panels[SCENARIOS].reload(name)
+
+    dialog.kept.connect(show)
+    corner = window.panels.docks["lists"].mapToGlobal(QPoint(0, 0))
+    dialog.move(corner)
+    dialog.show()

@@ -26,7 +26,7 @@ from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.swatches import SIZE, icon_of
 from gisapp.i18n import mark
-from layers.style import SECONDARY, VERDICTS
+from layers.style import SECONDARY, SYMBOLS, VERDICTS
 from layers.tables import has_place
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from layers.style import Symbol
 
 _SOURCES, _ROUTES, _ZONES, _BASE = mark("Sources"), mark("Corridors and roads"), mark("Zones"), mark("Base")
-GROUPS = (_SOURCES, _ROUTES, _ZONES, _BASE)
+_PROPOSALS = mark("Proposals")
+GROUPS = (_PROPOSALS, _SOURCES, _ROUTES, _ZONES, _BASE)
 """In the order of the tree: what lies on top of the map stands first."""
 
 
@@ -47,6 +48,8 @@ def group_of(symbol: Symbol) -> str:
     """Return the group in which a symbol stands; what is judged, and what the plan calls large, are sources."""
     if symbol.kind == "counties":
         return _BASE
+    if symbol.id not in SYMBOLS:
+        return _PROPOSALS
     if symbol.shape == "line" or symbol.kind == "coal_trips":
         return _ROUTES
     return _SOURCES if symbol.by_verdict or symbol.kind == "plants" else _ZONES

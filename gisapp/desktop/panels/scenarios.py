@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QSize, Qt, QTimer
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QMessageBox, QShortcut, QSplitter, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QAction, QHBoxLayout, QMessageBox, QShortcut, QSplitter, QVBoxLayout, QWidget
 
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.panel import Panel
@@ -64,6 +64,7 @@ class ScenariosPanel(Panel):
             ("copy", "content-duplicate", self.duplicate),
             ("rename", "pencil-outline", self.list.rename),
             ("delete", "trash-can-outline", self.delete),
+            ("siting", "map-marker-star-outline", self._propose),
         ):
             self.tools[name] = self._button(picture, do)
         bar = QHBoxLayout()
@@ -305,6 +306,13 @@ class ScenariosPanel(Panel):
         title = self._say(mark("Applying {name}")).format(name=name)
         self._in_project(title, lambda project: apply_named(project, name), tell)
 
+    def _propose(self) -> None:
+        """Do what the menu does: a scenario may come of it."""
+        window = self._session.parent()
+        action = window.findChild(QAction, "siting") if window is not None else None
+        if action is not None:
+            action.trigger()
+
     def _sure(self, text: str, yes: str, name: str) -> bool:
         box = QMessageBox(
             QMessageBox.Icon.Question, self._say(mark("Scenarios")), self._say(text).format(name=name), parent=self
@@ -322,6 +330,7 @@ class ScenariosPanel(Panel):
             "copy": mark("Duplicate (Ctrl+D)"),
             "rename": mark("Rename (F2)"),
             "delete": mark("Delete (Del)"),
+            "siting": mark("Propose heat sources (Ctrl+Shift+H)"),
         }
         for name, tip in tips.items():
             self.tools[name].setToolTip(self._say(tip))
