@@ -38,6 +38,7 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
     (mark("Checked by, day"), 16),
 )
 _SAID = ("id", "name", "county", "town", "treatment")
+_NOT_SEEN = ("no_outline", "outside")
 _PICTURE, _ROW_POINTS, _SCALE = 3, 82, 0.42
 """Column of the picture, height of a row, size of the picture in it."""
 
@@ -75,7 +76,10 @@ def write_field_sheet(
     if mines.empty:
         raise GisError("No mine is on the field-check sheet; choose some in the restoration audit first.")
     with tempfile.TemporaryDirectory() as pictures, written_whole(path) as folder:
-        drawn = _draw(Path(pictures), mines, images, progress) if images else {}
+        seen = (
+            mines if audit is None else mines[~mines["id"].isin(audit.table["id"][audit.table["note"].isin(_NOT_SEEN)])]
+        )
+        drawn = _draw(Path(pictures), seen, images, progress) if images and len(seen) else {}
         with xlsxwriter.Workbook(folder / path.name, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
             sheet = book.add_worksheet(words._(mark("Field-check sheet")))
             _head(book, sheet, audit, words)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _FORMATS = "*.tif *.tiff *.vrt *.img *.asc *.hgt *.dat *.jp2"
 _BOXES = {"county": mark("All counties"), "standing": mark("All proposals")}
-_SYSTEM_PX, _NODATA_PX = 160, 120
+_SYSTEM_PX, _NODATA_PX = 176, 144
 
 
 class TerrainDialog(QDialog):
@@ -89,6 +89,8 @@ class TerrainDialog(QDialog):
         self.path.setPlaceholderText(self._say(mark("File of the terrain model, metres")))
         self.crs.setPlaceholderText(self._say(mark("CRS, if it states none")))
         self.nodata.setPlaceholderText(self._say(mark("number for no data")))
+        self.crs.setToolTip(self._say(mark("Such as EPSG:32650; what the file states stands where this is blank.")))
+        self.nodata.setToolTip(self._say(mark("Such as -9999; what the file states stands where this is blank.")))
         self.crs.setFixedWidth(_SYSTEM_PX)
         self.nodata.setFixedWidth(_NODATA_PX)
         first.addWidget(self.path, 1)

@@ -51,7 +51,7 @@ _ORDER = (
 _BOXES = {
     "county": mark("All counties"),
     "suspicion": mark("All findings"),
-    "on_sheet": mark("On the sheet or not"),
+    "on_sheet": mark("Field-check sheet: all"),
 }
 
 
