@@ -40,19 +40,24 @@ class Runs:
         """Return the runs of cells of a grid for a source that lies on a part of it."""
         first_column, first_row, width, height = place
         x, y = (column - first_column, row - first_row) if first_column or first_row else (column, row)
-        at = np.zeros(len(x), dtype=np.intp)
-        windows = []
+        count = count[count > 0]
         last = np.cumsum(count)
-        for start, end in zip((last - count).tolist(), last.tolist(), strict=True):
-            if start == end:
-                continue
-            across, down = x[start:end], y[start:end]
-            left, right = max(int(across.min()), 0), min(int(across.max()) + 1, width)
-            top, bottom = max(int(down.min()), 0), min(int(down.max()) + 1, height)
-            if left < right and top < bottom:
-                windows.append((start, end, Window(left, top, right - left, bottom - top)))
-                at[start:end] = (down - top) * (right - left) + (across - left)
+        start = last - count
+        left, right = _ends(x, start, width)
+        top, bottom = _ends(y, start, height)
+        across = right - left
+        at = (y - np.repeat(top, count)) * np.repeat(across, count) + (x - np.repeat(left, count))
+        boxes = np.column_stack((start, last, left, top, across, bottom - top))[(left < right) & (top < bottom)]
+        windows = [(first, end, Window(*box)) for first, end, *box in boxes.tolist()]
         return cls(windows, at, (x < 0) | (y < 0) | (x >= width) | (y >= height))
+
+
+def _ends(at: Indices, start: Indices, length: int) -> tuple[Indices, Indices]:
+    """Return the first and the one behind the last of each run, held to 0 and `length`."""
+    if not len(start):
+        return start, start
+    first, last = np.minimum.reduceat(at, start), np.maximum.reduceat(at, start)
+    return np.maximum(first, 0), np.minimum(last + 1, length)
 
 
 class BandReader:

@@ -40,7 +40,7 @@ DRIVERS = (
 )
 """GDAL's names of the formats that are read; the others, services among them, never are."""
 
-CACHE_BYTES = 64 * 2**20
+CACHE_BYTES = 32 * 2**20
 """Of decoded blocks, for all rasters together."""
 
 _SETTINGS = {

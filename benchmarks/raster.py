@@ -32,6 +32,7 @@ def audit(report: Report, folder: Path) -> None:
     report.measured("exactextract alone, arrays prepared before", alone)
     report.note("The same figures: NDVI, vegetated share and valid cells of both days, change; all arrays in memory.")
     report.ratio("audit / exactextract alone", ours, alone.wall, alone.cpu, MOST_OF_EXACTEXTRACT)
+    report.target("peak memory of the audit", ours.peak_mb, MOST_MB, "MB")
     if importlib.util.find_spec("rasterstats") is None:
         report.note("rasterstats is not here (uv pip install rasterstats==0.21.0); not compared.")
     else:
