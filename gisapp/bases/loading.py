@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from layers.messages import Message
 
     Wanted = tuple[Bounds, str, int, int]
+
+_LOG = logging.getLogger(__name__)
 
 _OFTEN_S = 0.4
 """What has come is shown so often while more is coming."""
@@ -83,6 +86,9 @@ class Loader:
                 if str(error) != self._refused:
                     self._refused = str(error)
                     self._told(error.message)
+            except Exception:  # noqa: BLE001 - whatever it is goes into the log
+                # A bug, or the program is ending: what is wanted next is fetched all the same.
+                _LOG.exception("tiles were not fetched")
 
     def _next(self) -> Wanted | None:
         """Return what is wanted now; without anything the thread ends."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-_ELEVATION = re.compile(r"dem|dsm|dtm|srtm|aster|elev|高程|地形", re.IGNORECASE)
+_ELEVATION = re.compile(r"dem|dsm|dtm|srtm|aster|elev|\.hgt|高程|地形", re.IGNORECASE)
 """Names of files with one band of heights."""
 _OVERVIEWS_FROM_PX = 2 * REDUCED_PX
 """Longest side from which a raster without overviews is slow enough to say so."""
@@ -137,6 +137,14 @@ class OpenRaster:
         if coarse is not None:
             show(coarse)
         return self._raster.image(bounds, crs, width, height, lambda _: stopped())
+
+    def ends(self) -> tuple[float, float]:
+        """Return between which values the bands that are shown lie, but for 2 % on either side; reads the file."""
+        ends: list[tuple[float, float]] = []
+        for band in self._raster.bands:
+            with RasterBasemap(replace(self._raster.source, bands=(band,), stretch=None)) as alone:
+                ends.extend(alone.limits)
+        return min(low for low, _ in ends), max(high for _, high in ends)
 
     def give_up(self) -> None:
         """Do nothing more beside the drawing: a file has nothing of the kind."""

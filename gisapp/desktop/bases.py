@@ -125,22 +125,27 @@ class BaseMaps(QObject):
     def add_images(self, paths: Iterable[Path]) -> None:
         """Lay images above the other base maps; one that is there already is shown."""
         for path in paths:
-            name = str(path.resolve())
-            known = next((one for one in self.records if one.path == name), None)
-            if known is not None:
-                self.change(known.id, visible=True)
-                self.added.emit(known.id)
-            else:
-                self._add(BaseRecord(path=name), 0)
+            self.add_image(path)
+
+    def add_image(self, path: Path, crs: str | None = None) -> str:
+        """Lay an image above the other base maps, or show it if it is there already; return its id."""
+        name = str(path.resolve())
+        known = next((one for one in self.records if one.path == name), None)
+        if known is None:
+            return self._add(BaseRecord(path=name, crs=crs), 0)
+        self.change(known.id, visible=True)
+        self.added.emit(known.id)
+        return known.id
 
     def add_service(self, service: str) -> None:
         """Lay a service below the other base maps, one of names above them."""
         self._add(BaseRecord(service=service), 0 if service in LABELS else len(self.records))
 
-    def _add(self, record: BaseRecord, at: int) -> None:
+    def _add(self, record: BaseRecord, at: int) -> str:
         self.records.insert(at, record)
         self._open(record, is_new=True)
         self._changed()
+        return record.id
 
     def change(self, name: str, **changes: object) -> None:
         """Show one otherwise, see `gisapp.bases.records.BaseRecord`; another picture of it is opened anew."""
@@ -183,6 +188,23 @@ class BaseMaps(QObject):
         """Have the map go to one, if it has an end."""
         if name in self.open and (bounds := self.open[name].facts.bounds) is not None:
             self.zoom_wanted.emit(bounds)
+
+    def spread(self, name: str) -> None:
+        """Spread the colours of an image over the values that it has, in a job; else 8 bits are shown as they are."""
+        record, opened = self[name], self.open[name]
+
+        def work(_: Callable[[float], None]) -> object:
+            from gisapp.bases.opening import OpenRaster
+
+            return opened.ends() if isinstance(opened, OpenRaster) else None
+
+        def take(ends: object) -> None:
+            if name in self and self[name] == record:
+                self.change(name, stretch=ends)
+
+        job = self._session.jobs.start(self.say(mark("Reading {file}")).format(file=self.title(name)), work)
+        job.failed.connect(self._session.messages.error)
+        job.done.connect(take)
 
     def build_overviews(self, name: str) -> Job:
         """Build the overviews of an image in a job, then show it from them."""

@@ -10,6 +10,8 @@ from gisapp.desktop.canvas.swipe import Swipe
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gisapp.bases.series import Dated
     from gisapp.desktop.bases import BaseMaps
 
@@ -64,6 +66,13 @@ class Comparing(QObject):
             self.left, self.right, self.layers_right = left, right, layers_right
             self.changed.emit()
 
+    def pair(self, before: tuple[Path, str | None], after: tuple[Path, str | None]) -> None:
+        """Swipe between two images, each with the CRS that its file does not state; they are added if need be."""
+        left, right = (self._bases.add_image(path, crs) for path, crs in (before, after))
+        self.active = True
+        self.choose(left, right, layers_right=True)
+        self.changed.emit()
+
     def _propose(self) -> None:
         """Choose what is most likely meant: an image and the one before, else the two uppermost base maps."""
         names = [one.id for one in self._bases.records]
@@ -81,6 +90,7 @@ class Comparing(QObject):
     def _drop(self) -> None:
         """Forget base maps that are no longer there."""
         self.left, self.right = (one if one in self._bases else "" for one in (self.left, self.right))
+        self.active = self.active and bool(self._bases.records)
         self.changed.emit()
 
     # One after the other --------------------------------------------------------------------------------------

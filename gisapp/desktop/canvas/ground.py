@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Stopped = Callable[[], None]
 
 
+_KEPT_HIDDEN = 3
+"""Base maps out of sight that keep their pictures, so that they are there at once when they are seen again."""
+
+
 class Base(Protocol):
     """Something that can be drawn below all layers."""
 
@@ -123,6 +127,8 @@ class Ground(QObject):
         self._sheets: dict[str, _Sheet] = {}
         self._ended: list[_Sheet] = []
         self._compared: frozenset[str] = frozenset()
+        self._used: list[str] = []
+        """Base maps that have been drawn, those seen last at the end."""
 
     def __bool__(self) -> bool:
         return bool(self._wanted())
@@ -158,7 +164,12 @@ class Ground(QObject):
 
     def ask(self, view: View, ratio: float) -> None:
         """Have every base map that is seen drawn for a view, if it is not."""
-        for one in self._wanted():
+        wanted = self._wanted()
+        self._used = [*(name for name in self._used if name in self._sheets), *(one.id for one in wanted)]
+        self._used = list(dict.fromkeys(reversed(self._used)))[::-1]
+        for name in self._used[: -len(wanted) - _KEPT_HIDDEN]:
+            self._sheets[name].pictures = Pictures()
+        for one in wanted:
             sheet = self._sheets[one.id]
             if not sheet.pictures.is_of(view, ratio):
                 sheet.renderer.ask(Frame(view, ratio))

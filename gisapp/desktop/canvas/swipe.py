@@ -19,6 +19,8 @@ _HANDLE_PX = 28
 _GRIP_PX = 11.0
 _STEP, _LEAP = 0.01, 0.1
 _LETTERS, _PAD, _TOP = 12.0, 8.0, 16.0
+_ARROW_PX = 32
+"""On the right, where the north arrow stands."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def paint_line(painter: QPainter, swipe: Swipe, share: float, rect: QRect) -> No
         painter.drawLine(QPointF(x, 0), QPointF(x, rect.height()))
     metrics = QFontMetricsF(font(_LETTERS, bold=True))
     for title, side in ((swipe.left_title, -1), (swipe.right_title, 1)):
-        room = (x if side < 0 else rect.width() - x) - _HANDLE_PX
+        room = (x if side < 0 else rect.width() - x - _ARROW_PX) - _HANDLE_PX
         text = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room - 2 * _PAD)
         if not text or room < 4 * _PAD:
             continue

@@ -35,6 +35,8 @@ def base_actions(window: Window) -> list[Action]:
                False, is_open),
         Action("swipe", mark("&Swipe"), "map", comparing.toggle, ("F8",), "compare", True,
                lambda: bool(session.bases.records)),
+        Action("swipe_audit", mark("Swipe the two images of the a&udit"), "map", lambda: _swipe_audit(window), (), "",
+               False, lambda: {"before", "after"} <= session.images.keys()),
         Action("earlier", mark("Image of the date &before"), "map", lambda: comparing.step(-1), ("Ctrl+[",),
                "calendar-arrow-left", False, lambda: comparing.neighbour(-1) is not None),
         Action("later", mark("Image of the date &after"), "map", lambda: comparing.step(1), ("Ctrl+]",),
@@ -68,6 +70,15 @@ def connect_bases(window: Window) -> None:
     canvas.base_failed.connect(bases.fault)
     canvas.swipe_left.connect(comparing.end)
     session.language_changed.connect(swipe)
+
+
+def _swipe_audit(window: Window) -> None:
+    """Lay the two images that were compared last below the map, side by side."""
+    from gisapp.imagery import request_of
+
+    before, after = (request_of(window.session.images[one]) for one in ("before", "after"))
+    if before is not None and after is not None:
+        window.session.comparing.pair((before.path, before.crs), (after.path, after.crs))
 
 
 def _ask_images(window: Window) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QSize, Qt
-from PyQt5.QtGui import QDoubleValidator, QIcon, QImage, QPixmap
+from PyQt5.QtGui import QIcon, QImage, QPixmap
 from PyQt5.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -15,6 +16,7 @@ from PyQt5.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -85,6 +87,8 @@ class BaseLook(QWidget):
         self.ramp = choice(self)
         self.ramp.setIconSize(_SWATCH)
         self.ends = [QLineEdit(self), QLineEdit(self)]
+        self.spread = QToolButton(self)
+        self.spread.setIcon(icon("contrast-circle"))
         self.overviews = QPushButton(self)
         self.overviews.setIcon(icon("layers-plus"))
         self._lay_out()
@@ -102,7 +106,7 @@ class BaseLook(QWidget):
             "style": self.style_,
             "bands": _row(*self.bands),
             "ramp": self.ramp,
-            "ends": _row(*self.ends),
+            "ends": _row(*self.ends, self.spread),
         }
         for key, field in self._fields.items():
             self._form.addRow(self._labels[key], field)
@@ -113,8 +117,6 @@ class BaseLook(QWidget):
         column.addWidget(self.fault)
         column.addLayout(self._form)
         column.addWidget(self.overviews)
-        for end in self.ends:
-            end.setValidator(QDoubleValidator(end))
 
     def _connect(self) -> None:
         self.opacity.valueChanged.connect(self._fade)
@@ -123,6 +125,7 @@ class BaseLook(QWidget):
             box.activated.connect(self._recolour)
         for end in self.ends:
             end.editingFinished.connect(self._recolour)
+        self.spread.clicked.connect(lambda: self._bases.spread(self.name))
         self.overviews.clicked.connect(lambda: self._build())
 
     # What is shown --------------------------------------------------------------------------------------------
@@ -150,6 +153,7 @@ class BaseLook(QWidget):
         for end, hint in zip(self.ends, (mark("2 % lowest"), mark("98 % highest")), strict=True):
             end.setPlaceholderText(self._say(hint))
             end.setToolTip(self._say(mark("Values at the two ends of the colours; blank takes them from the image")))
+        self.spread.setToolTip(self._say(mark("Spread the colours over 2 to 98 % of the image")))
         self.overviews.setText(self._say(mark("Build overviews")))
         self.overviews.setToolTip(
             self._say(mark("A large image is shown quickly from smaller copies in a file beside it; made once"))
@@ -229,16 +233,22 @@ class BaseLook(QWidget):
             return
         count = 3 if self.style_.currentData() == _COLOURS else 1
         bands = tuple(box.currentData() for box in self.bands[:count])
-        texts = [end.text().strip() for end in self.ends]
-        stretch = None
-        if all(texts) and all(end.hasAcceptableInput() for end in self.ends):
-            low, high = (end.validator().locale().toDouble(end.text())[0] for end in self.ends)
-            stretch = (low, high) if low < high else None
+        low, high = (_number(end.text()) for end in self.ends)
+        stretch = (low, high) if low is not None and high is not None and low < high else None
         self._bases.change(self.name, bands=bands, ramp=self.ramp.currentData(), stretch=stretch)
 
     def _build(self) -> None:
         self.overviews.setEnabled(False)
         self._bases.build_overviews(self.name).finished.connect(lambda: self.overviews.setEnabled(True))
+
+
+def _number(text: str) -> float | None:
+    """Return a number that was typed, None for anything else."""
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
 
 
 def choice(parent: QWidget) -> Choice:
@@ -256,7 +266,7 @@ def _row(*fields: QWidget) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     for field in fields:
-        row.addWidget(field, 0 if isinstance(field, QLabel) else 1)
+        row.addWidget(field, 0 if isinstance(field, QLabel | QToolButton) else 1)
     return whole
 
 

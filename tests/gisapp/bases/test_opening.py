@@ -69,6 +69,15 @@ def test_bands_ramp_and_values_as_chosen(colours: Path) -> None:
     grey.close()
 
 
+def test_the_values_between_which_an_image_lies(tmp_path: Path) -> None:
+    # 0 to 100 in equal shares: numpy's 2nd and 98th percentile are 2 and 98.
+    ramp = np.tile(np.arange(101, dtype=np.uint8), (101, 1))
+    path = write(tmp_path / "a.tif", np.stack((ramp, ramp + 100, ramp)), transform=grid(), photometric="RGB")
+    base = OpenRaster(BaseRecord(path=str(path)))
+    assert base.ends() == pytest.approx((2, 198))
+    base.close()
+
+
 def test_an_elevation_model_by_its_name_shows_relief(tmp_path: Path) -> None:
     # Rising to the east by a metre a metre: 45 degrees.
     heights = np.tile(np.arange(104, dtype=np.float32) * 10, (104, 1))

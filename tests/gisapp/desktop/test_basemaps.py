@@ -138,6 +138,13 @@ def test_images_are_dropped_looked_at_put_in_order_and_there_again(
 
     # Its bands the other way round.
     panel.choose(bases.records[1].id)
+    qtbot.mouseClick(panel.look.spread, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert bases.records[1].stretch == (GREEN[0], GREEN[1])
+    for end in panel.look.ends:
+        end.clear()
+        key(end, Qt.Key.Key_Return)
+    assert bases.records[1].stretch is None
     box = panel.look.bands[0]
     box.setFocus()
     key(box, Qt.Key.Key_Down)
@@ -191,6 +198,19 @@ def test_two_dates_swiped_and_stepped(window: Window, qtbot: QtBot, tmp_path: Pa
     key(window.canvas.handle, Qt.Key.Key_Escape)
     assert window.canvas.swipe is None
     assert not window.canvas.handle.isVisible()
+
+    # The two images of the restoration audit, one of them new here.
+    assert not window.actions_.by_id["swipe_audit"].isEnabled()
+    after = image(tmp_path, "d_2021-05-03.tif", RED)
+    window.session.images = {"before": {"path": str(tmp_path / "b_2019-05-03.tif")}, "after": {"path": str(after)}}
+    window.actions_.refresh()
+    window.actions_.by_id["swipe_audit"].trigger()
+    assert (seen(qtbot, window, 0.4), seen(qtbot, window, 0.6)) == (GREEN, GREEN)
+    window.canvas.handle.go(0.5)
+    assert (seen(qtbot, window, 0.4), seen(qtbot, window, 0.6)) == (GREEN, RED)
+    for name in [one.id for one in bases.records]:
+        bases.remove(name)
+    assert window.canvas.swipe is None
 
 
 def test_what_an_image_lacks_is_asked_for_or_told_or_made(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
