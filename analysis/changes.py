@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel
 
-from analysis.engine import verdicts
+from analysis.city import City
+from analysis.engine import verdicts_in
 from analysis.plants import PLANTS
 from analysis.rules import LISTINGS
 from layers.kinds import KINDS
@@ -80,13 +81,14 @@ class Between:
     Parameters
     ----------
     first, second
-        The sides.
+        The sides, their layers mended (`analysis.engine.mended`).
     """
 
     def __init__(self, first: Side, second: Side) -> None:
         self.first = first
         self.second = second
         self._keys: dict[str, dict[str, str]] = {}
+        self._positions: dict[tuple[bool, str], pd.Index] = {}
         self.judged = {one.kind for one in LISTINGS.values()} - {PLANTS.id}
 
     def frame(self, side: Side, kind: str) -> gpd.GeoDataFrame:
@@ -117,19 +119,21 @@ class Between:
 
     def rows(self, side: Side, kind: str, ids: Collection[str]) -> gpd.GeoDataFrame:
         """Return these objects of a side, by id."""
-        frame = self.frame(side, kind)
-        return frame[frame["id"].isin(ids)].sort_values("id", kind="stable", ignore_index=True)
+        frame, key = self.frame(side, kind), (side is self.second, kind)
+        if key not in self._positions:
+            self._positions[key] = pd.Index(frame["id"])
+        return frame.iloc[self._positions[key].get_indexer_for(sorted(ids))].reset_index(drop=True)
 
     def verdicts(self, changes: Collection[Change], ids: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
         """Return the verdicts by list and id of some objects, by kind, in the state with these changes."""
-        layers = {kind: self.frame(self.first, kind) for kind in KINDS if kind not in self.judged}
+        layers = {kind: frame for kind, frame in self.first.layers.items() if kind not in self.judged}
         layers |= {kind: self._objects(kind, ids[kind], changes) for kind in ids if kind in self.judged}
         plan, as_of = self.first.plan, self.first.as_of
         for one in changes:
             if one.what == "layer":
                 layers[one.kind] = self.frame(self.second, one.kind)
             elif one.what == "feature":
-                layers[one.kind] = self._with_feature(layers[one.kind], one)
+                layers[one.kind] = self._with_feature(layers.get(one.kind, self.frame(self.first, one.kind)), one)
             elif one.what == "plan":
                 plan = _with(plan, one.path, self.plan_values[one.path][1])
             elif one.what == "date":
@@ -137,7 +141,7 @@ class Between:
         for one in changes:
             if one.what == "passing" and one.kind in layers:
                 layers[one.kind] = self._passed(layers[one.kind], one)
-        return verdicts(layers, plan, as_of, list(ids))
+        return verdicts_in(City(layers, plan, as_of), list(ids))
 
     def _objects(self, kind: str, ids: Collection[str], changes: Collection[Change]) -> gpd.GeoDataFrame:
         """Return objects as the first side has them, with the changed fields of the second."""
@@ -152,7 +156,7 @@ class Between:
         keys, other = key_of(frame, one.kind), self.frame(self.second, one.kind)
         parts = [frame[keys != one.name], other[key_of(other, one.kind) == one.name]]
         filled = [part for part in parts if len(part)]
-        return pd.concat(filled, ignore_index=True) if filled else frame.iloc[:0]
+        return pd.concat(filled).sort_values("id", kind="stable", ignore_index=True) if filled else frame.iloc[:0]
 
     def passing(self, frame: gpd.GeoDataFrame, field: str) -> pd.Series:
         """Return which rows have a date that lies after the earlier of the two days and not after the later one."""

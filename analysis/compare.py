@@ -7,11 +7,12 @@ second verdict, the smallest set that does is sought by leaving out one change a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from analysis.changes import SHAPE, UNITS, Between, Change, dates_of, differs, fields_of, key_of
-from analysis.engine import verdicts
+from analysis.city import City
+from analysis.engine import mended, verdicts_in
 from analysis.plants import PLANTS
 from analysis.rules import LISTINGS
 from layers.flat import as_text, wkt
@@ -110,26 +111,28 @@ def compare(first: Side, second: Side, progress: Callable[[float], None] = lambd
         By list and id, in the order of the lists.
     """
     kinds = list(dict.fromkeys(one.kind for one in LISTINGS.values()))
+    # Mended once: states between are made of these layers, and none of them is looked through again.
+    first, second = (replace(side, layers=mended(side.layers)) for side in (first, second))
     before, after = (
-        {_Key(*key): word for key, word in verdicts(side.layers, side.plan, side.as_of, kinds).items()}
+        {_Key(*key): word for key, word in verdicts_in(City(side.layers, side.plan, side.as_of), kinds).items()}
         for side in (first, second)
     )
     progress(0.2)
-    names = {kind: [_names(side, kind) for side in (first, second)] for kind in kinds}
-    between = Between(first, second)
     order = list(LISTINGS)
+    differing = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
+    ids = _by_kind(differing)
+    names = {kind: [_names(side, kind, some) for side in (first, second)] for kind, some in ids.items()}
     flips, wanted = [], {}
-    for key in sorted(before.keys() | after.keys(), key=lambda one: (order.index(one.list), one.id)):
+    for key in sorted(differing, key=lambda one: (order.index(one.list), one.id)):
         kind = LISTINGS[key.list].kind
         words = [
             found.get(key, NO if key.id in there else ABSENT)
             for found, there in zip((before, after), names[kind], strict=True)
         ]
-        if words[0] != words[1]:
-            flips.append((key, kind, words))
-            if ABSENT not in words:
-                wanted[key] = words[1]
-    causes = _Search(between, wanted, progress).causes()
+        flips.append((key, kind, words))
+        if ABSENT not in words:
+            wanted[key] = words[1]
+    causes = _Search(Between(first, second), wanted, progress).causes()
     result = []
     for key, kind, words in flips:
         name = names[kind][1].get(key.id) or names[kind][0].get(key.id, "")
@@ -138,16 +141,25 @@ def compare(first: Side, second: Side, progress: Callable[[float], None] = lambd
     return result
 
 
-def _names(side: Side, kind: str) -> dict[str, str]:
-    """Return the name of every object of a kind by its id."""
+def _by_kind(keys: Iterable[_Key]) -> dict[str, set[str]]:
+    """Return the ids of objects by their kind."""
+    ids = defaultdict(set)
+    for key in keys:
+        ids[LISTINGS[key.list].kind].add(key.id)
+    return dict(ids)
+
+
+def _names(side: Side, kind: str, ids: set[str]) -> dict[str, str]:
+    """Return the name of each of some objects that a side has, by its id."""
     layer = UNITS if kind == PLANTS.id else kind
     if layer not in side.layers:
         return {}
     frame = side.layers[layer]
     if kind == PLANTS.id:
         return {name: name for name in frame["plant"].dropna()}
-    names = frame["name"].fillna("") if "name" in frame else frame["id"]
-    return dict(zip(frame["id"], names, strict=True))
+    rows = frame[frame["id"].isin(ids)]
+    names = rows["name"].fillna("") if "name" in rows else rows["id"]
+    return dict(zip(rows["id"], names, strict=True))
 
 
 class _Search:
@@ -162,7 +174,7 @@ class _Search:
     def _own(self) -> dict[Change, dict[str, tuple[str, str]]]:
         """Return the fields of the objects that differ, each with the values before and after by id."""
         found = {}
-        for kind, ids in self._ids(self.wanted).items():
+        for kind, ids in _by_kind(self.wanted).items():
             if kind in self.between.judged:
                 rows = [self.between.rows(side, kind, ids) for side in (self.between.first, self.between.second)]
                 for name in fields_of(kind):
@@ -172,26 +184,22 @@ class _Search:
                         found[Change("own", kind, name)] = dict(zip(rows[0]["id"][here], values, strict=True))
         return found
 
-    def _ids(self, keys: Iterable[_Key]) -> dict[str, set[str]]:
-        ids = defaultdict(set)
-        for key in keys:
-            ids[LISTINGS[key.list].kind].add(key.id)
-        return dict(ids)
-
     def _given(self, changes: Iterable[Change], keys: Iterable[_Key]) -> set[_Key]:
         """Return which of these verdicts the state with some changes gives."""
         listed = list(keys)
         if not listed:
             return set()
-        found = self.between.verdicts(tuple(changes), self._ids(listed))
+        found = self.between.verdicts(tuple(changes), _by_kind(listed))
         return {key for key in listed if found.get(key, NO) == self.wanted[key]}
 
     def _concerned(self, change: Change, keys: Iterable[_Key]) -> list[_Key]:
-        """Return the objects that a change can concern."""
-        if change.what != "own":
-            return list(keys)
-        ids = self.own[change]
-        return [key for key in keys if LISTINGS[key.list].kind == change.kind and key.id in ids]
+        """Return the objects that a change can concern: of what they have themselves, those that have it."""
+        if change.what == "own":
+            ids = self.own[change]
+            return [key for key in keys if LISTINGS[key.list].kind == change.kind and key.id in ids]
+        if change.what == "passing" and change.kind in self.between.judged:
+            return [key for key in keys if LISTINGS[key.list].kind == change.kind]
+        return list(keys)
 
     def causes(self) -> dict[_Key, tuple[bool, tuple[Cause, ...]]]:
         """Return the causes of every wanted verdict, and whether they work together only."""
@@ -260,7 +268,7 @@ class _Search:
         found: dict[_Key, list[tuple[Change, ...]]] = defaultdict(list)
         parts = self._parts(one, rest)
         for part in parts:
-            for key in self._given([*self._ordered(rest), part], keys):
+            for key in self._given([*self._ordered(rest), part], self._concerned(part, keys)):
                 found[key].append((part,))
         if parts:
             left = [key for key in keys if key not in found]

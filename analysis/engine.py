@@ -116,9 +116,13 @@ def verdicts(
 ) -> dict[tuple[str, str], str]:
     """Return the verdict, yes or verify, by list and id of every listed object of these kinds.
 
-    What `analyse` puts into its lists, without evidence, counts and rates: for judging a few objects many times.
+    What `analyse` puts into its lists, without evidence, counts and rates.
     """
-    city = City(mended(layers), plan, as_of)
+    return verdicts_in(City(mended(layers), plan, as_of), kinds)
+
+
+def verdicts_in(city: City, kinds: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return what `verdicts` does, of a city whose layers are mended: for judging a few objects many times."""
     found: dict[tuple[str, str], str] = {}
     for kind in kinds:
         for table in judged_tables(city, kind):

@@ -15,6 +15,7 @@ from analysis.table import picked
 from layers.results import ACTIONS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
@@ -28,16 +29,30 @@ if TYPE_CHECKING:
 _NEVER = np.datetime64("NaT", "D")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
-    """The hits of one rule: positions of the rows, their verdict and figures, and the day each is due."""
+    """The hits of one rule: positions of the rows, their verdict, and the day that the plan states.
+
+    Figures and due days are worked out when they are asked for: who only wants verdicts does not pay for them.
+    """
 
     rule: Rule
     action: str
     verdict: Verdict
     rows: Rows
-    figures: Figures
-    due: NDArray[np.datetime64]
+    stated: dt.date | str | None
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What each hit rests on."""
+        return self.verdict.measure(self.rows) if self.verdict.measure else Figures.blank(len(self.rows))
+
+    @cached_property
+    def due(self) -> NDArray[np.datetime64]:
+        """Day on which each hit is due, NaT where there is none."""
+        if self.stated == "effective":
+            return self.figures.effective
+        return np.full(len(self.rows), self.stated, dtype="datetime64[D]")
 
 
 class Hits:
@@ -57,16 +72,16 @@ class Hits:
         self.table = table
         self.kind = kind
         self.city = city
-        self._words = evidence_words(city.plan)
         self.all = [self._hit(one) for one in ordered(kind, city)]
 
     def _hit(self, one: Rule) -> Hit:
         verdict = one.judge(self.table, self.city)
-        rows = np.flatnonzero(~verdict.no)
-        figures = verdict.measure(rows) if verdict.measure else Figures.blank(len(rows))
         stated = self.city.plan.terms(one.id).due
-        due = figures.effective if stated == "effective" else np.full(len(rows), stated, dtype="datetime64[D]")
-        return Hit(one, one.action_in(self.city), verdict, rows, figures, due)
+        return Hit(one, one.action_in(self.city), verdict, np.flatnonzero(~verdict.no), stated)
+
+    @cached_property
+    def _words(self) -> dict[str, pd.CategoricalDtype]:
+        return evidence_words(self.city.plan)
 
     @cached_property
     def values(self) -> NDArray[np.int8]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.rings import ring_zones
 from analysis.villages import MODES
 from layers.kinds import KINDS
 from layers.messages import Message, message
@@ -182,6 +183,7 @@ def check(city: City) -> pd.DataFrame:
             _check_layer(city, kind, problems)
     for name in city.plants.unlocated():
         problems.add("error", "chp_units", [name], "", message("No running unit has a place; add coordinates."))
+    _check_rings(city, problems)
     for warning in [*_zone_warnings(city), *county_warnings(city, {})]:
         problems.add("warning", "", [""], "", warning)
     return problems.table()
@@ -233,6 +235,18 @@ def _check_layer(city: City, kind: str, problems: _Problems) -> None:
     problems.add("warning", kind, ids[invalid(frame)], "", message("The polygon crosses itself; check its outline."))
     if "point" in record.geometry:
         _check_points(city, kind, problems, place)
+
+
+def _check_rings(city: City, problems: _Problems) -> None:
+    """Find what stands in the way of the zones of the ring roads: sides without a line, and gaps."""
+    roads = city.frame("ring_roads")
+    if not len(roads):
+        return
+    what = message("The line has no ring or side; fill them in where they belong.")
+    problems.add("warning", "ring_roads", roads["id"][roads["ring"].isna() | roads["side"].isna()], "", what)
+    faults = {str(fault): fault for zone in ring_zones(roads, city.plan) for fault in zone.faults()}
+    for fault in faults.values():
+        problems.add("warning", "ring_roads", [""], "", fault)
 
 
 def _check_twins(frame: gpd.GeoDataFrame, kind: str, problems: _Problems) -> None:

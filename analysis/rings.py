@@ -64,6 +64,18 @@ class Gap:
     end: tuple[float, float]
     metres: float
 
+    @property
+    def figures(self) -> dict[str, object]:
+        """What sentences say of it."""
+        return {
+            "one": self.sides[0].title,
+            "other": self.sides[1].title,
+            "metres": f"{self.metres:,.0f}" if self.metres >= 10 else f"{self.metres:.2f}",
+            "start": place_text(self.start),
+            "end": place_text(self.end),
+            "enough": f"{np.ceil(self.metres):.0f}",
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -113,12 +125,7 @@ class Derived:
                 "{layer} cannot be made: the {one} and the {other} miss each other by {metres} m, between {start} and"
                 " {end}; draw what is missing, or close the gap with --close-gaps {enough}.",
                 layer=self.zone.kind,
-                one=gap.sides[0].title,
-                other=gap.sides[1].title,
-                metres=f"{gap.metres:,.0f}" if gap.metres >= 10 else f"{gap.metres:.2f}",
-                start=place_text(gap.start),
-                end=place_text(gap.end),
-                enough=f"{np.ceil(gap.metres):.0f}",
+                **gap.figures,
             )
             for gap in self.gaps
         ]
@@ -128,6 +135,23 @@ class Derived:
                 " their course.",
                 layer=self.zone.kind,
             )
+        ]
+
+    def faults(self) -> list[Message]:
+        """Return what the lines lack, whatever was closed: for a check of the data, not of what was made of it."""
+        if not self.missing and not self.gaps and not self.closed:
+            return self.refusals()
+        faults = [
+            message("There is no line for the {side}; import it with its ring and side.", side=one.title)
+            for one in self.missing
+        ]
+        return faults + [
+            message(
+                "The {one} and the {other} miss each other by {metres} m, between {start} and {end}; draw what is"
+                " missing, or close the gap with rings --close-gaps {enough}.",
+                **gap.figures,
+            )
+            for gap in (*self.gaps, *self.closed)
         ]
 
 
@@ -226,13 +250,22 @@ def _zone(enclosed: Enclosed, lines: Lines, widths: Floats, zone: RingZone, narr
     if zone.road_included:
         ground = shapely.union_all([enclosed.face, *enclosed.between])
         # What runs on past the corners is no part of the ring.
-        ring = shapely.intersection(lines, shapely.buffer(ground, narrow))
+        ring = _cut(lines, shapely.buffer(ground, narrow))
         return with_gulfs(shapely.union(ground, _widened(ring, widths)), narrow)
     left = shapely.difference(enclosed.face, _widened(lines, widths))
     parts = shapely.get_parts(without_tongues(left, narrow))
     # A strip that widths leave over between carriageways is road as well.
     wide = parts[~shapely.is_empty(shapely.buffer(parts, -narrow / 2))]
     return shapely.union_all(wide) if len(wide) else None
+
+
+def _cut(lines: Lines, ground: shapely.Geometry) -> Lines:
+    """Return the part of each line on some ground; most lie there whole, and cost next to nothing."""
+    shapely.prepare(ground)
+    kept = lines.copy()
+    over = ~shapely.covers(ground, lines)
+    kept[over] = shapely.intersection(lines[over], ground)
+    return kept
 
 
 def _widened(lines: Lines, widths: Floats) -> shapely.Geometry:

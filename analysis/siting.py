@@ -15,7 +15,7 @@ from analysis.city import City
 from analysis.cover import Problem, Solution, fewest, most
 from analysis.engine import judged_tables, mended
 from analysis.logic import NO, VERIFY, YES
-from analysis.proximity import pairs_within
+from analysis.proximity import pairs_in_reach
 from analysis.villages import heating
 from layers.geodesy import Places, circle, degree_lengths
 from layers.kinds import CRS
@@ -265,10 +265,9 @@ def site(
         raise GisError("--k {count}: ask for at least one site.", count=count)
     numbers = plan.parameters
     here, there = (Places(*shapely.get_coordinates(one.geometry.to_numpy()).T) for one in (found.frame, candidates))
-    village, at, metres = pairs_within(here, there, numbers.site_radius_m)
-    near = metres <= numbers.site_radius_m * (1 + 1e-9)
+    village, at, metres = pairs_in_reach(here, there, numbers.site_radius_m)
     # The households that a site's heat is enough for, whole ones; a hair of rounding does not cost one.
     capacity = np.full(len(candidates), np.floor(numbers.site_heat_mw / numbers.household_heat_mw * (1 + 1e-9)))
-    problem = Problem.of(found.households, capacity, village[near], at[near], metres[near])
+    problem = Problem.of(found.households, capacity, village, at, metres)
     solution = fewest(problem, seconds) if count is None else most(problem, count, seconds)
     return Siting(found, candidates, problem, solution, numbers.household_heat_mw, count is None)

@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.clock import Measured, PartError, ask, run_module
+from benchmarks.duties import DUTIES, MOST_EXPONENT
 from benchmarks.first_look import window
 from benchmarks.raster import rasters
 from benchmarks.report import Report
-from benchmarks.siting import siting
 from benchmarks.sizes import growth_counts
 from benchmarks.start import start
 
@@ -23,21 +23,15 @@ PARTS = (
     "joins",
     "growth",
     "demo",
-    "rings",
-    "corridors",
-    "targets",
+    *DUTIES,
     "drawing",
     "ingest",
     "rasters",
-    "siting",
     "window",
 )
-MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB, MOST_EXPONENT = 4.0, 0.2, 2048.0, 1.05
+MOST_OF_GEOPANDAS, MOST_OF_QGIS, MOST_MB = 4.0, 0.2, 2048.0
 MOST_STEP_MS, MOST_GAP_MS = 16.0, 100.0
-MOST_TRIPS_S = 10.0
 MOST_OF_OPENPYXL, MOST_UNKEPT, MOST_MB_OF_IMPORT = 1 / 3, 1 / 4, 1024.0
-TIMES = (1, 10, 100)
-"""How many times the demo."""
 
 
 def main() -> None:
@@ -63,20 +57,15 @@ def main() -> None:
             growth(report, folder, options.scale)
         if "demo" in parts:
             demo(report, folder)
-    if "rings" in parts:
-        rings(report)
-    if "corridors" in parts:
-        corridors(report)
-    if "targets" in parts:
-        targets(report)
+    for name, duty in DUTIES.items():
+        if name in parts:
+            duty(report)
     if "drawing" in parts:
         drawing(report)
     if "ingest" in parts:
         ingest(report, options.scale)
     if "rasters" in parts:
         rasters(report, options.scale, qgis_python())
-    if "siting" in parts:
-        siting(report)
     if "window" in parts:
         window(report, qgis_python())
     report.end()
@@ -149,47 +138,6 @@ def demo(report: Report, folder: Path) -> None:
         return
     report.figure("python -m gisapp --help, whole process", begun.wall, begun.cpu)
     report.note(f"geopandas imported by it: {'YES, it should not be' if begun.heavy else 'no, as it should be'}")
-
-
-def rings(report: Report) -> None:
-    """Print how the zones of the ring roads grow with the pieces that the roads come in."""
-    report.title("5  Fireworks and truck zones from ring roads, cut into ever smaller pieces")
-    found = [ask("benchmarks.routes", f"rings-{times}") for times in TIMES]
-    for one in found:
-        report.measured(f"{one.facts['pieces']:,.0f} pieces", one)
-        report.note(_found(one, "km2"))
-    _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
-
-
-def corridors(report: Report) -> None:
-    """Print how the shares of coal trips grow with the trips."""
-    report.title("6  Coal trips on corridors")
-    found = [ask("benchmarks.routes", f"corridors-{times}") for times in TIMES]
-    for one in found:
-        report.measured(f"{one.facts['vertices']:,.0f} places of trips", one)
-    _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
-    many = ask("benchmarks.routes", "ten-thousand")
-    report.measured("10,000 trips of 200 places", many)
-    report.target("CPU time of it", many.cpu, MOST_TRIPS_S, "s")
-
-
-def targets(report: Report) -> None:
-    """Print how targets, timeline and charts grow with the objects judged."""
-    report.title("T  Targets, timeline of 13 days, charts: the demo's objects 1, 10 and 100 times")
-    for theme, title, fact in (
-        ("targets", "targets read off {} hits", "hits"),
-        ("course", "timeline of {} villages and their boilers, mines and sites", "villages"),
-        ("charts", "charts, {} characters of SVG", "characters"),
-    ):
-        found = [ask("benchmarks.progress", f"{theme}-{times}") for times in TIMES]
-        for one in found:
-            report.measured(title.format(f"{one.facts[fact]:,.0f}"), one)
-        _growth(report, [(times, one) for times, one in zip(TIMES, found, strict=True)])
-
-
-def _growth(report: Report, found: list[tuple[int, Measured]]) -> None:
-    report.exponent("exponent, demo to ten times", found[0], found[1], None)
-    report.exponent("exponent, ten to a hundred times", found[1], found[2], MOST_EXPONENT)
 
 
 def drawing(report: Report) -> None:

@@ -80,11 +80,10 @@ def corridors(layers: Layers) -> dict[str, float]:
 def part(name: str) -> Measured:
     """Measure one part: ``rings-10``, ``corridors-100``, ``ten-thousand``."""
     if name == "ten-thousand":
-        return measure(lambda: ten_thousand(demo_layers()), corridors, runs=1)
-    theme, times = name.split("-")
-    if theme == "rings":
-        return measure(lambda: finer(demo_layers(), int(times)), rings)
-    return measure(lambda: more(demo_layers(), int(times)), corridors, runs=1)
+        return measure(lambda: ten_thousand(demo_layers()), corridors, runs=1, warm=demo_layers)
+    theme, text = name.split("-")
+    grown, run = (finer, rings) if theme == "rings" else (more, corridors)
+    return measure(lambda: grown(demo_layers(), int(text)), run, runs=1, warm=demo_layers)
 
 
 if __name__ == "__main__":

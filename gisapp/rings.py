@@ -67,9 +67,10 @@ def _stored(project: Project, one: Derived, language: Language, say: Callable[[s
     """Return the change that puts a zone in its layer, in place of the one derived before."""
     kind = KINDS[one.zone.kind]
     present = project.layer(kind.id)
+    name = message("{layer}: derived from ring roads", layer=kind.title(language))
     row = {
         "id": f"{kind.id}-{SOURCE}",
-        "name": f"{kind.title(language)}: {say(mark('derived from ring roads'))}",
+        "name": name.say(say),
         "source": SOURCE,
         "note": " ".join(part.say(say) for part in (_derivation(project, one), *_closings(one))),
     }

@@ -42,7 +42,9 @@ class Problem:
         """Return the problem of these pairs, without those of which the village alone is too much for the site."""
         fits = need[village] <= capacity[site]
         village, site, metres = village[fits], site[fits], metres[fits]
-        order = np.lexsort((village, metres, site))
+        # Two sorts of whole numbers, several times as fast as one by three keys: by millimetre and village, then site.
+        order = np.argsort(np.rint(metres * 1000).astype(np.int64) * len(need) + village)
+        order = order[np.argsort(site[order].astype(np.min_scalar_type(len(capacity))), kind="stable")]
         return cls(need, capacity, village[order], site[order], metres[order])
 
     def only(self, villages: Mask, sites: Mask) -> Problem:

@@ -12,6 +12,7 @@ from shapely.geometry import LineString, MultiLineString, Point
 
 from analysis.city import City
 from analysis.plan import builtin_text, read_plan
+from analysis.quality import check
 from analysis.rings import Derived, area_km2, ring_figures, ring_zones
 from analysis.themes import RULES
 from layers.demo import demo_layers
@@ -229,6 +230,42 @@ def test_a_gap_is_named_with_both_ends_and_closed_only_on_request() -> None:
     # the closing line takes no ground as a road would; the road ends in a half circle
     more = (924.0 - 20.0) * 20.0 - 3.141592653589793 / 4 * 20.0**2
     assert closed.km2 == pytest.approx(whole.km2 + more / 1e6, abs=1e-5)
+
+
+def test_the_check_of_the_data_names_what_the_lines_lack() -> None:
+    rows = [one for one in square() if one[:2] != (3, "S")]
+    short = (moved(SECOND_W, 90, 924.0)[0], SECOND)
+    rows[-1] = (2, "S", 40.0, [SECOND_E, short])
+    # One that both zones have, 30 m wide, is told once; a street of no side bounds nothing.
+    middle = ((WEST + EAST) / 2, NORTH)
+    rows[0] = (3, "N", 40.0, MultiLineString([[NW, moved(middle, 270, 15.0)], [moved(middle, 90, 15.0), NE]]))
+    rows.append((None, "S", 40.0, [moved(SW, 90, 100.0), moved(SE, 270, 100.0)]))
+    found = check(City({"ring_roads": streets(rows)}, PLAN, PLAN.end))
+    found = found[found["kind"] == "ring_roads"]
+    assert list(found["severity"].unique()) == ["warning"]
+    assert sorted(zip(found["id"], map(str, found["problem"]), strict=True)) == [
+        (
+            "",
+            "The north side of ring 3 and the north side of ring 3 miss each other by 30 m, between 115.49983,"
+            " 38.95000 and 115.50017, 38.95000; draw what is missing, or close the gap with rings --close-gaps 30.",
+        ),
+        (
+            "",
+            "The west side of ring 3 and the south side of ring 2 miss each other by 924 m, between 115.40000, 38.84000"
+            " and 115.41064, 38.84000; draw what is missing, or close the gap with rings --close-gaps 924.",
+        ),
+        ("", "There is no line for the south side of ring 3; import it with its ring and side."),
+        ("R4", "The line has no ring or side; fill them in where they belong."),
+    ]
+    sound = check(City({"ring_roads": streets(square())}, PLAN, PLAN.end))
+    assert not (sound["kind"] == "ring_roads").any()
+
+
+def test_a_street_that_ends_on_another_between_its_places_meets_it() -> None:
+    rows = square()
+    rows[3] = (3, "W", 40.0, [SW, NW])
+    rows[1] = (3, "E", 40.0, [NE, SE])
+    assert zones(rows)[0].km2 == pytest.approx(zones(square())[0].km2, rel=1e-9)
 
 
 def test_gaps_within_a_side_count_too_and_each_is_closed_by_its_own_size() -> None:
