@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from layers.results import LISTS, YES_VERIFY_NO
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import geopandas as gpd
 
@@ -109,6 +110,13 @@ def sides(
 
 def before_newest(path: Path) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers as they were before the newest change that still stands, undone in a copy."""
+    with undone(path) as (earlier, _):
+        return dict(earlier.layers())
+
+
+@contextmanager
+def undone(path: Path) -> Iterator[tuple[Project, str]]:
+    """Give a project as it was before its newest change that still stands, in a copy, and why that was made."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "before.gpkg"
         shutil.copyfile(path, copy)
@@ -118,7 +126,8 @@ def before_newest(path: Path) -> dict[str, gpd.GeoDataFrame]:
                     "Nothing was changed in {project} yet: name a second project, two days or two plans.",
                     project=path,
                 )
-            return dict(earlier.layers())
+            # What is undone keeps the reason of what it undoes.
+            yield earlier, earlier.history()[-1].why
 
 
 def compared(first: Side, second: Side, progress: Callable[[float], None] = lambda _: None) -> Comparison:

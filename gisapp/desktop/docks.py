@@ -64,6 +64,7 @@ DOCKS = (
     Dock("progress", mark("&Progress"), "Ctrl+4", _RIGHT, ("progress", "ProgressPanel"), behind="card"),
     Dock("attributes", mark("&Attributes"), "Ctrl+5", _BOTTOM, ("attributes", "AttributesPanel"), shown=False),
     Dock("messages", mark("&Messages"), "Ctrl+6", _BOTTOM, ("messages", "MessagesPanel"), "attributes", shown=False),
+    Dock("compare", mark("&Compare states"), "Ctrl+D", _BOTTOM, ("compare", "ComparePanel"), "attributes", shown=False),
     Dock("scenarios", mark("&What if"), "Ctrl+7", _BOTTOM, ("scenarios", "ScenariosPanel"), "attributes", shown=False),
 )
 """In the order of the menu and of their making."""

@@ -24,6 +24,14 @@ _KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be done about a message: the word on its button, in the language of the window, and the deed."""
+
+    title: str
+    do: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message.
 
@@ -39,6 +47,8 @@ class Entry:
         What a programmer wants to know; blank for most.
     file
         What was written, to be opened from the message.
+    offer
+        What can be done about it at once.
     """
 
     time: dt.datetime
@@ -46,6 +56,7 @@ class Entry:
     text: str
     details: str = ""
     file: Path | None = None
+    offer: Offer | None = None
 
 
 class Messages(QObject):
@@ -65,9 +76,11 @@ class Messages(QObject):
         self._say = say
         self.entries: list[Entry] = []
 
-    def add(self, severity: Severity, text: str, details: str = "", file: Path | None = None) -> None:
+    def add(
+        self, severity: Severity, text: str, details: str = "", file: Path | None = None, offer: Offer | None = None
+    ) -> None:
         """Tell a sentence that is already in the user's language."""
-        entry = Entry(dt.datetime.now().astimezone(), severity, text, details, file)
+        entry = Entry(dt.datetime.now().astimezone(), severity, text, details, file, offer)
         self.entries = [*self.entries[-_KEPT + 1 :], entry]
         self.added.emit(entry)
 
@@ -78,6 +91,10 @@ class Messages(QObject):
     def written(self, path: Path) -> None:
         """Tell that a file was written."""
         self.add("info", self._say(mark("{path}: written.")).format(path=path), file=path)
+
+    def offering(self, text: str, offer: Offer) -> None:
+        """Tell that something was done, with what can be done about it."""
+        self.add("info", text, offer=offer)
 
     def warning(self, text: str) -> None:
         """Tell what the user should look at."""

@@ -1,4 +1,4 @@
-"""The latest message over the map, for a while; errors stay until they are closed."""
+"""The latest message over the map, for a while; errors and offers stay until they are closed."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ class Notice(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._open, self._folder, self._details = QPushButton(), QPushButton(), QPushButton()
+        self.offer = QPushButton()
         self._close = QToolButton()
         self._close.setIcon(icon("close"))
         layout = QHBoxLayout(self)
@@ -57,12 +58,13 @@ class Notice(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self._picture)
         layout.addWidget(self._text, 1)
-        self._buttons = (self._open, self._folder, self._details, self._close)
+        self._buttons = (self.offer, self._open, self._folder, self._details, self._close)
         for button in self._buttons:
             layout.addWidget(button)
         self._open.clicked.connect(lambda: self._show_file(parent=False))
         self._folder.clicked.connect(lambda: self._show_file(parent=True))
         self._details.clicked.connect(self.details_wanted)
+        self.offer.clicked.connect(lambda: self._take_up())
         self._close.clicked.connect(self.hide)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -83,13 +85,20 @@ class Notice(QFrame):
         self._open.setVisible(entry.file is not None)
         self._folder.setVisible(entry.file is not None)
         self._details.setVisible(bool(entry.details))
+        self.offer.setVisible(entry.offer is not None)
+        self.offer.setText(entry.offer.title if entry.offer is not None else "")
         self.show()
         self._place()
         self.raise_()
-        if entry.severity == "error":
+        if entry.severity == "error" or entry.offer is not None:
             self._clock.stop()
         else:
             self._clock.start(_SHOWN_MS)
+
+    def _take_up(self) -> None:
+        if self._entry is not None and self._entry.offer is not None:
+            self.hide()
+            self._entry.offer.do()
 
     def _show_file(self, *, parent: bool) -> None:
         if self._entry is not None and self._entry.file is not None:

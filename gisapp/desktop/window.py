@@ -15,6 +15,7 @@ from gisapp.desktop.canvas.canvas import Canvas
 from gisapp.desktop.canvas.scene import Scene
 from gisapp.desktop.commands.basemaps import connect_bases
 from gisapp.desktop.commands.menus import commands
+from gisapp.desktop.commands.questions import offer_flips
 from gisapp.desktop.docks import Panels
 from gisapp.desktop.jobs import Job, Jobs
 from gisapp.desktop.messages import Messages
@@ -222,7 +223,9 @@ class Window(QMainWindow):
             self.dialog.open()
 
     def _imported(self) -> None:
-        self.session.reload()
+        job = self.session.reload()
+        if job is not None:
+            job.done.connect(lambda _: offer_flips(self))
 
     def _forget_dialog(self) -> None:
         if self.dialog is not None:

@@ -103,10 +103,10 @@ class FilterBar(QWidget):
             widest = max(box.fontMetrics().horizontalAdvance(box.itemText(one)) for one in range(box.count()))
             box.view().setMinimumWidth(widest + 40)
 
-    def apply(self, table: FrameTable) -> None:
-        """Filter a table."""
+    def apply(self, table: FrameTable, **also: object) -> None:
+        """Filter a table; `also` are values of further columns."""
         chosen = {name: "" if box.currentData() is None else box.currentData() for name, box in self.boxes.items()}
-        table.frame_model.filter(self.text.text(), **chosen)
+        table.frame_model.filter(self.text.text(), **chosen, **also)
 
     def clear(self) -> None:
         """Let everything pass."""
