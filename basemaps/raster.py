@@ -18,7 +18,7 @@ from pyproj.exceptions import ProjError
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.warp import reproject
 
-from basemaps.files import is_placed, open_dataset, reading
+from basemaps.files import is_placed, open_dataset, reading, without_place_allowed
 from basemaps.ramps import coloured
 from basemaps.reader import REDUCED_PX, Reader, Values, no_progress
 from basemaps.views import Bounds, Box, View, lattice, moved
@@ -241,19 +241,23 @@ class RasterBasemap:
         a, b, c, d, e, f = self._dataset.transform[:6]
         x, y = width / shape[1], height / shape[0]
         result = np.zeros((4, view.height, view.width), dtype=np.uint8)
-        reproject(
-            np.ascontiguousarray(np.moveaxis(pixels, 2, 0)),
-            result,
-            src_transform=rasterio.Affine(a * x, b * y, a * left + b * top + c, d * x, e * y, d * left + e * top + f),
-            src_crs=self.crs.to_wkt(),
-            dst_transform=rasterio.Affine(*view.transform),
-            dst_crs=view.crs.to_wkt(),
-            src_alpha=4,
-            dst_alpha=4,
-            # A seventh of the time of interpolation; what is read is finer than what is shown.
-            resampling=Resampling.nearest,
-            warp_mem_limit=64,
-        )
+        # rasterio switches warnings while it makes arrays into rasters, which two threads must not do at once.
+        with without_place_allowed():
+            reproject(
+                np.ascontiguousarray(np.moveaxis(pixels, 2, 0)),
+                result,
+                src_transform=rasterio.Affine(
+                    a * x, b * y, a * left + b * top + c, d * x, e * y, d * left + e * top + f
+                ),
+                src_crs=self.crs.to_wkt(),
+                dst_transform=rasterio.Affine(*view.transform),
+                dst_crs=view.crs.to_wkt(),
+                src_alpha=4,
+                dst_alpha=4,
+                # A seventh of the time of interpolation; what is read is finer than what is shown.
+                resampling=Resampling.nearest,
+                warp_mem_limit=64,
+            )
         return np.ascontiguousarray(np.moveaxis(result, 0, 2))
 
     def _coloured(self, read: Values) -> Pixels:

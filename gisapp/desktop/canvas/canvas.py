@@ -76,7 +76,7 @@ class Canvas(Moving):
         self.ground.failed.connect(self.base_failed)
         self._swipe: Swipe | None = None
         self.handle = SwipeHandle(self)
-        self.handle.moved.connect(lambda _: self.update())
+        self.handle.moved.connect(lambda region: self.update(region))
         self.handle.left.connect(self.swipe_left)
         self.destroyed.connect(self._renderer.stop)
         self._hover = QTimer(self)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from PyQt5.QtCore import QPointF, QRect, QRectF, Qt, pyqtSignal
-from PyQt5.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PyQt5.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF, QRegion
 from PyQt5.QtWidgets import QWidget
 
 from gisapp.desktop.canvas.labels import font
@@ -97,8 +97,8 @@ def paint_line(painter: QPainter, swipe: Swipe, share: float, rect: QRect) -> No
 class SwipeHandle(QWidget):
     """What is dragged: a strip about the line, with a grip in its middle; arrows move it, Escape ends the swipe."""
 
-    moved = pyqtSignal(float)
-    """To a share of the map's width."""
+    moved = pyqtSignal(QRegion)
+    """It stands elsewhere: what of the map is to be painted anew."""
     left = pyqtSignal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -116,9 +116,11 @@ class SwipeHandle(QWidget):
 
     def go(self, share: float) -> None:
         """Go to a share of the map's width."""
+        before = self.geometry()
         self.share = min(max(share, 0.0), 1.0)
         self.put()
-        self.moved.emit(self.share)
+        titles = QRect(0, 0, self.parentWidget().width(), round(2 * _TOP + _LETTERS + 2 * _PAD))
+        self.moved.emit(QRegion(before | self.geometry()) + titles)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 - Qt's name
         """Take hold."""
