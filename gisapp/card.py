@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FACTS: dict[str, tuple[str, ...]] = {
     "boilers": ("capacity_tph", "fuel", "use", "status", "commissioned"),
     "villages": ("terrain", "households", "state", "coverage", "suggested", "accepted"),
-    "mines": ("kind", "mineral", "area_ha", "treatment", "suspected_bare"),
+    "mines": ("kind", "mineral", "area_ha", "treatment", "accepted", "suspected_bare"),
     "plants": ("running_mw", "fuel"),
 }
 """Columns of an object, or of its row in a list, that its card states; other kinds state what `facts_of` says."""

@@ -41,5 +41,6 @@ def audit_actions(window: Window) -> list[Action]:
 
 
 def _audit(window: Window) -> None:
-    dialog = audit(window.session, window)
-    dialog.audited.connect(lambda _: window.panels.show("audit"))
+    """Show the panel of the audit, and ask for two images."""
+    window.panels.show("audit")
+    audit(window.session, window)

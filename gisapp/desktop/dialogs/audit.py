@@ -133,6 +133,19 @@ class AuditDialog(QDialog):
             found.method.say(self._say),
             *(one.say(self._say) for one in found.notes),
         ]
+        if self._snapshot is not None:
+            plan = self._snapshot.run.plan.parameters
+            limits = mark(
+                "Vegetated from NDVI {ndvi} on; marked are accepted mines below {bare} and untreated ones from {green} "
+                "of vegetated area, with valid cells on at least {valid} (plan file; no official mark exists)."
+            )
+            figures = {
+                "ndvi": f"{plan.vegetated_ndvi:g}",
+                "bare": f"{plan.bare_below_share:.0%}",
+                "green": f"{plan.green_from_share:.0%}",
+                "valid": f"{plan.least_valid_share:.0%}",
+            }
+            lines.insert(1, self._say(limits).format(**figures))
         if not found.mines:
             lines = [
                 self._say(mark("No mine with an outline lies on both images: choose images of the mines.")),

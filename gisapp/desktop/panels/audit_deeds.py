@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,8 @@ from layers.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PyQt5.QtWidgets import QWidget
+    from PyQt5.QtWidgets import QDialog, QWidget
 
-    from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
-    from gisapp.desktop.dialogs.audit import AuditDialog
-    from gisapp.desktop.dialogs.terrain import TerrainDialog
     from gisapp.desktop.session import Session
 
 
@@ -28,40 +26,56 @@ def selected_mine(session: Session) -> str | None:
     return feature.id if session.snapshot is not None and feature is not None and feature.kind == "mines" else None
 
 
-def audit(session: Session, parent: QWidget | None) -> AuditDialog:
+def audit(session: Session, parent: QWidget | None) -> None:
     """Open the dialog of the audit; what it finds is shown when it is done."""
-    # What reads rasters is loaded with the first audit.
-    from gisapp.desktop.dialogs.audit import AuditDialog
+
+    def ask() -> None:
+        from gisapp.desktop.dialogs.audit import AuditDialog
+
+        dialog = AuditDialog(session, parent)
+        dialog.audited.connect(again)
+        _open(dialog)
 
     def again(*_: object) -> None:
         session.reload()
 
-    dialog = AuditDialog(session, parent)
-    dialog.audited.connect(again)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
-    return dialog
+    _when_loaded(session, ask)
 
 
-def propose_terrain(session: Session, parent: QWidget | None) -> TerrainDialog:
+def propose_terrain(session: Session, parent: QWidget | None) -> None:
     """Open the dialog that proposes plain or mountain for villages."""
-    from gisapp.desktop.dialogs.terrain import TerrainDialog
+
+    def ask() -> None:
+        from gisapp.desktop.dialogs.terrain import TerrainDialog
+
+        dialog = TerrainDialog(session, parent)
+        dialog.entered.connect(again)
+        _open(dialog)
 
     def again() -> None:
         session.reload()
 
-    dialog = TerrainDialog(session, parent)
-    dialog.entered.connect(again)
+    _when_loaded(session, ask)
+
+
+def _when_loaded(session: Session, ask: Callable[[], None]) -> None:
+    """Do something once the libraries that read rasters are loaded, without which the window starts quicker."""
+    title = session.say(mark("Loading what reads images"))
+    job = session.jobs.start(title, lambda _: import_module("gisapp.imagery"))
+    job.failed.connect(session.messages.error)
+    job.done.connect(lambda _: ask())
+
+
+def _open(dialog: QDialog) -> None:
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-    return dialog
 
 
-def enter_acceptance(session: Session, parent: QWidget | None) -> AcceptanceDialog | None:
+def enter_acceptance(session: Session, parent: QWidget | None) -> None:
     """Open the form of the acceptance of the selected mine."""
     mine = selected_mine(session)
     if mine is None:
-        return None
+        return
     from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
 
     def again() -> None:
@@ -69,9 +83,7 @@ def enter_acceptance(session: Session, parent: QWidget | None) -> AcceptanceDial
 
     dialog = AcceptanceDialog(session, mine, parent)
     dialog.entered.connect(again)
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
-    return dialog
+    _open(dialog)
 
 
 def mark_mines(session: Session, mines: Sequence[str], *, on: bool) -> None:

@@ -49,12 +49,20 @@ def mine_paragraphs(
         return []
     mines, words, row = snapshot.layers["mines"], snapshot.words, snapshot.audited(feature)
     made = [] if row is None or snapshot.audit is None else _audited(row, snapshot.audit, words, picture, hint)
+    own = mines[mines["id"] == feature.id]
+    if row is not None and made and not own["treatment"].fillna("").eq(_text(row["treatment"])).all():
+        text = mark("The treatment of this mine was changed since the audit: run it again.")
+        made.append(Paragraph((Run(words._(text), "quiet"),), verdict=made[0].verdict))
     shown = [replace(one, hit=number) for one in made]
-    notes = mines["note"][mines["id"] == feature.id].dropna()
+    notes = own["note"].dropna()
     if notes.any():
         label = KINDS["mines"].field("note").title(words.language)
         shown.append(Paragraph((Run(f"{label} ", "quiet"), Run(str(notes.iloc[0]))), -1))
     return shown
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _audited(

@@ -83,10 +83,12 @@ def drop(widget: QWidget, path: Path) -> None:
         QApplication.sendEvent(widget, event)
 
 
-def dialog(window: Window, kind: type[T]) -> T:
-    found = [one for one in window.findChildren(kind) if one.isVisible()]
-    assert len(found) == 1
-    return found[0]
+def dialog(qtbot: QtBot, window: Window, kind: type[T]) -> T:
+    def open_ones() -> list[T]:
+        return [one for one in window.findChildren(kind) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(open_ones()) == 1, timeout=LONG_MS)
+    return open_ones()[0]
 
 
 def shown(window: Window) -> Snapshot:
@@ -100,7 +102,7 @@ def test_is_this_mine_restored(window: Window, qtbot: QtBot, images: tuple[Path,
     panel = window.panels["audit"]
     assert panel.body.is_empty
     qtbot.keyClick(window, Qt.Key.Key_R, CTRL | SHIFT)
-    asked = dialog(window, AuditDialog)
+    asked = dialog(qtbot, window, AuditDialog)
     first, second = asked.boxes.values()
     drop(first, images[0])
     drop(second, images[1])
@@ -161,6 +163,15 @@ def test_is_this_mine_restored(window: Window, qtbot: QtBot, images: tuple[Path,
     qtbot.mouseClick(strip.sheet, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not shown(window).on_sheet, timeout=LONG_MS)
 
+    # What is changed in the ledger since is told on the card.
+    rows = shown(window).layers["mines"]
+    change = rows[["id", "version"]][rows["id"] == mine.id].assign(treatment="underway")
+    with Project.open(shown(window).path) as project:
+        project.apply(Changes("mines", update=change))
+    window.session.reload()
+    qtbot.waitUntil(lambda: "请重新核查" in card_text(window), timeout=LONG_MS)
+    settle(qtbot, window)
+
 
 def test_an_acceptance_moves_the_rate(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     mines = shown(window).layers["mines"]
@@ -172,7 +183,7 @@ def test_an_acceptance_moves_the_rate(window: Window, qtbot: QtBot, tmp_path: Pa
     assert strip.isVisible()
     assert not strip.save.isVisible()
     qtbot.mouseClick(strip.accept, Qt.MouseButton.LeftButton)
-    form = dialog(window, AcceptanceDialog)
+    form = dialog(qtbot, window, AcceptanceDialog)
     assert form.day.maximumDate().toPyDate() == shown(window).as_of
     qtbot.keyClicks(form.person, "Zhang San")
     qtbot.keyClick(form.person, Qt.Key.Key_Return)
@@ -194,7 +205,7 @@ def test_an_acceptance_moves_the_rate(window: Window, qtbot: QtBot, tmp_path: Pa
         transform=Affine(0.05, 0, 113, 0, -0.05, 41), crs="EPSG:4490",
     )  # fmt: skip
     window.actions_.by_id["terrain"].trigger()
-    asked = dialog(window, TerrainDialog)
+    asked = dialog(qtbot, window, TerrainDialog)
     assert asked.body.is_empty
     assert not asked.all.isEnabled()
     drop(asked, model)
