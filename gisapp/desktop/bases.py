@@ -57,6 +57,8 @@ class BaseMaps(QObject):
     """One is shown otherwise, is open now, or cannot be opened."""
     more = pyqtSignal(str)
     """One has more to show of what it has shown."""
+    refined = pyqtSignal(str)
+    """A coarse picture of one is shown until there is a better one, or the better one is."""
     added = pyqtSignal(str)
     """One that the user has added is open."""
     crs_wanted = pyqtSignal(str, object)
@@ -78,6 +80,8 @@ class BaseMaps(QObject):
         self.open: dict[str, Opened] = {}
         self.faults: dict[str, str] = {}
         """What is wrong with those that cannot be shown."""
+        self.coarse: set[str] = set()
+        """Those of which a coarse picture is shown while they are read."""
         self._opening: dict[str, Job] = {}
         self._path: Path | None = None
         self._cache: TileCache | None = None
@@ -302,6 +306,12 @@ class BaseMaps(QObject):
         if name in self:
             self.faults[name] = self._session.messages.entries[-1].text
             self.restyled.emit(name)
+
+    def refine(self, name: str, whole: bool) -> None:
+        """Take note whether the picture of one that is shown is as fine as it will be."""
+        if whole == (name in self.coarse):
+            self.coarse = self.coarse - {name} if whole else self.coarse | {name}
+            self.refined.emit(name)
 
     def _tell(self, name: str, told: object) -> None:
         from layers.messages import Message

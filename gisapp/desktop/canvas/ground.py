@@ -6,7 +6,7 @@ What is only laid together otherwise (opacity, order, sides of a swipe) needs no
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from PyQt5.QtCore import QObject, pyqtSignal
@@ -87,6 +87,8 @@ class _Sheet:
     def __init__(self, base: Base, ground: Ground, name: str) -> None:
         self.base, self.name = base, name
         self.pictures = Pictures()
+        self.asked: Frame | None = None
+        """What is being drawn now."""
         self.told = False
         """Whether the user knows that it cannot be drawn."""
         self.renderer = Renderer(self._paint, ground)
@@ -105,20 +107,22 @@ def _image(pixels: Pixels) -> QImage:
     """Return pixels as Qt lays them over others most quickly."""
     rgba = np.ascontiguousarray(pixels)
     height, width = rgba.shape[:2]
-    image = QImage(rgba.tobytes(), width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    memory: Any = rgba.data
+    image = QImage(memory, width, height, 4 * width, QImage.Format.Format_RGBA8888)
     opaque = bool((rgba[..., 3] == 255).all())
-    # A copy: the bytes are Python's, and let go with this call.
+    # A copy: the array is let go with this call.
     return image.convertToFormat(QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)
 
 
 class Ground(QObject):
     """All base maps of a canvas.
 
-    `changed` comes when there is something new to see, `failed` with the id of a base map and what is wrong with it,
-    once until it can be drawn again.
+    `changed` comes when there is something new to see, `drawn` with the id of a base map and whether its picture is
+    whole, `failed` with the id and what is wrong with it, once until it can be drawn again.
     """
 
     changed = pyqtSignal()
+    drawn = pyqtSignal(str, bool)
     failed = pyqtSignal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -158,6 +162,7 @@ class Ground(QObject):
         """Draw a base map anew that has more to show."""
         if name in self._sheets:
             self._sheets[name].pictures.outdate(keep_wider=True)
+            self._sheets[name].asked = None
 
     def _wanted(self) -> list[BaseLayer]:
         return [one for one in self.layers if one.visible or one.id in self._compared]
@@ -170,21 +175,28 @@ class Ground(QObject):
         for name in self._used[: -len(wanted) - _KEPT_HIDDEN]:
             self._sheets[name].pictures = Pictures()
         for one in wanted:
-            sheet = self._sheets[one.id]
-            if not sheet.pictures.is_of(view, ratio):
-                sheet.renderer.ask(Frame(view, ratio))
+            sheet, frame = self._sheets[one.id], Frame(view, ratio)
+            # What takes long is not begun again for the same view.
+            if not sheet.pictures.is_of(view, ratio) and sheet.asked != frame:
+                sheet.asked = frame
+                sheet.renderer.ask(frame)
 
     def take(self, sheet: _Sheet, image: QImage, frame: Frame, whole: bool) -> None:
         """Take a picture that was asked for."""
         if self._sheets.get(sheet.name) is sheet:
             image.setDevicePixelRatio(frame.ratio)
             sheet.pictures.take(image, frame.view, whole=whole)
-            sheet.told = sheet.told and not whole
+            if whole:
+                sheet.told, sheet.asked = False, None
             self.changed.emit()
+            self.drawn.emit(sheet.name, whole)
 
     def fail(self, sheet: _Sheet, error: Exception) -> None:
         """Tell what is wrong with a base map, once."""
-        if self._sheets.get(sheet.name) is sheet and not sheet.told:
+        if self._sheets.get(sheet.name) is not sheet:
+            return
+        sheet.asked = None
+        if not sheet.told:
             sheet.told = True
             self.failed.emit(sheet.name, error)
             self.changed.emit()

@@ -68,6 +68,7 @@ def connect_bases(window: Window) -> None:
     bases.services_wanted.connect(lambda service: _want_service(window, service))
     comparing.changed.connect(swipe)
     canvas.base_failed.connect(bases.fault)
+    canvas.ground.drawn.connect(bases.refine)
     canvas.swipe_left.connect(comparing.end)
     session.language_changed.connect(swipe)
 

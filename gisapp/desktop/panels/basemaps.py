@@ -98,6 +98,7 @@ class BaseMapsPanel(Panel):
         self.list.customContextMenuRequested.connect(self._offer)
         self._bases.changed.connect(self._show)
         self._bases.restyled.connect(self._restyle)
+        self._bases.refined.connect(self._rewrite)
         self._session.changed.connect(self._show)
         self._session.language_changed.connect(self._translate)
 
@@ -167,19 +168,22 @@ class BaseMapsPanel(Panel):
         item.setIcon(0, icon("alert-outline", VERDICTS["yes"].colour) if fault else icon(picture))
         item.setText(0, self._bases.title(name))
         item.setCheckState(0, Qt.CheckState.Checked if record.visible else Qt.CheckState.Unchecked)
-        waits = name not in self._bases.open and not fault
+        waits = name in self._bases.coarse or (name not in self._bases.open and not fault)
         parts = ["…"] if waits else [self._session.comparing.day(name)]
         parts += [f"{record.opacity:.0%}"] if record.opacity < 1 else []
         item.setText(1, " · ".join(one for one in parts if one))
         item.setForeground(1, QBrush(QColor(SECONDARY)))
         item.setToolTip(0, fault or record.path or self._bases.title(name))
 
-    def _restyle(self, name: str) -> None:
+    def _rewrite(self, name: str) -> None:
         self.list.blockSignals(True)
         for item in self.list.rows():
             if item.data(0, _ID) == name:
                 self._write(item)
         self.list.blockSignals(False)
+
+    def _restyle(self, name: str) -> None:
+        self._rewrite(name)
         if name == self.current and not self.look.opacity.isSliderDown():
             self.look.show_base(name)
 

@@ -112,6 +112,13 @@ def test_a_slow_base_delays_no_layer_and_is_coarse_first(ground: Canvas, qtbot: 
     coarse = 0xFF000000 | sum((rgb(BLUE) >> shift & 255) // 2 << shift for shift in (16, 8, 0))
     qtbot.waitUntil(lambda: at(seen(), 60, 30) not in (rgb(GROUND), coarse, rgb(BLUE)))
     assert not ground.is_idle
+    # What takes long is not begun again for the same view, whatever else changes.
+    slow = ground.bases[0].base
+    ground.bases = (BaseLayer("slow", slow, opacity=0.9), BaseLayer("b", Plain(GREEN), visible=False))
+    ground.bases = (BaseLayer("slow", slow),)
+    qtbot.wait(60)
+    assert isinstance(slow, Plain)
+    assert slow.drawn == 1
     with qtbot.waitSignal(ground.drawn):
         ready.set()
     assert at(settle(qtbot, ground), 60, 30) == rgb(BLUE)
