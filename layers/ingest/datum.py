@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.datums import DATUMS, of_datum
+from layers.geodesy import degree_lengths
 from layers.ingest.evidence import Borders, Measured, by_reference
 from layers.ingest.readings import OLD, STATED, UNMOVED, Case, of_degrees, of_numbered, of_unnumbered
 from layers.messages import GisError, Message, message
@@ -39,6 +40,9 @@ _UTM = r"(?<![a-z])utm(?![a-z])|通用横轴墨卡托"
 
 _UNNAMED_M = 150.0
 """How far off metres of Beijing 1954 are as CGCS2000: 70 m, and 75 m more for the other ellipsoid. Xian 1980: 130 m."""
+
+_AGAINST = 1.0
+"""Log odds that are worth a word where they speak against what the file says; less is the error of borders."""
 
 _MISSED_M, _SURE_ROWS = 30.0, 5
 """Where so many places of the project lie farther off than this, all the same way, an old datum is behind it."""
@@ -167,6 +171,8 @@ def _judge(finding: Finding, case: Case, readings: list[Reading]) -> None:
                 evidence=joined(lines),
             )
         )
+    if case.asked is None and stated[best]:
+        doubt = max(doubt, _contradicted(case, readings, best, counties.odds + reference.odds, finding.warnings))
     finding._put(case.rows, _in_its_datum(case, chosen), doubt)
     finding.support += int(counties.agree[best] + reference.agree[best])
     finding.lines += lines
@@ -236,7 +242,8 @@ def _datum_doubt(
     if shifted or named:
         return 0.0, not shifted
     if known and off <= _MISSED_M and spread <= _MISSED_M:
-        return off + spread, True
+        # What an old datum is off differs over a city; half the places are within the spread, all within twice that.
+        return off + 2 * spread, True
     warnings.append(
         message(
             "Nothing names the datum: it is taken for {crs}. In Xian 1980 or Beijing 1954 places would be off by up to"
@@ -246,6 +253,42 @@ def _datum_doubt(
         )
     )
     return _UNNAMED_M, True
+
+
+def _contradicted(case: Case, readings: Sequence[Reading], best: int, odds: Floats, warnings: list[Message]) -> float:
+    """Return how far off degrees may be that are read as the file says, where a little speaks against it."""
+    chosen = readings[best]
+    against = odds[:, best]
+    other = int(against.argmax())
+    if not all(one.geographic for each in (chosen, readings[other]) for one in each.systems):
+        return 0.0
+    if against[other] > _AGAINST:
+        own = np.column_stack(chosen.places(case.sample))
+        others = [one.places(case.sample) for one, odd in zip(readings, against, strict=True) if odd > _AGAINST]
+        apart = [(np.column_stack(one) - own) * np.column_stack(degree_lengths(own[:, 1])) for one in others]
+        metres = float(np.nanmax([np.hypot(*one.T) for one in apart]))
+        warnings.append(
+            message(
+                "Its coordinates are read as {crs}, as the file says, but more of its places fit the project as"
+                " {other}. They may be off by up to {metres} m, which their uncertainty allows for: compare one with a"
+                " place that you know, and name the CRS with --crs.",
+                crs=chosen.name,
+                other=readings[other].name,
+                metres=f"{metres:,.0f}",
+            )
+        )
+        return metres
+    declared = case.clues.declared is not None and case.clues.county is not None
+    rest = [number for number, one in enumerate(readings) if one.family in ("gcj02", "bd09") and number != best]
+    if declared and case.borders is not None and rest and against[rest].max() > -_AGAINST:
+        warnings.append(
+            message(
+                "Its CRS is {crs}, and no place of it lies where it could be told from GCJ-02 and BD-09, the maps of"
+                " Amap and Baidu, which are 500 to 1,400 m off: compare one with a place that you know.",
+                crs=chosen.name,
+            )
+        )
+    return 0.0
 
 
 def _datum_named(case: Case) -> str:

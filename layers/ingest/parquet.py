@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MAX_BYTES, _MAX_ROWS = 2 * 1024**3, 10_000_000
+_UNREADABLE = (
+    pa.ArrowException,
+    ShapelyError,
+    ProjError,
+    NotImplementedError,  # an arc
+    ValueError,
+    KeyError,
+    TypeError,
+    OSError,
+)
 
 
 def read_parquet(path: Path, where: str | None) -> Source:
@@ -52,5 +62,5 @@ def read_parquet(path: Path, where: str | None) -> Source:
         features.index = pd.RangeIndex(1, len(features) + 1, name="row")
         rows = pd.DataFrame(features.drop(columns=features.geometry.name))
         return Source(path.name, None, rows, features.geometry, features.crs)
-    except (pa.ArrowException, ShapelyError, ProjError, ValueError, KeyError, TypeError, OSError) as error:
+    except _UNREADABLE as error:
         raise damaged(path, error) from error

@@ -12,6 +12,7 @@ import shapely
 from layers.datums import PREFIX
 from layers.flat import as_text
 from layers.geodesy import degree_lengths
+from layers.ingest.arcs import has_arcs, of_text
 from layers.ingest.notation import MERIDIAN, PARALLEL, Numbers, decimals, read, read_pairs
 from layers.ingest.values import add_faults
 from layers.messages import Message, message
@@ -341,12 +342,15 @@ def _with_shapes(done: Positions, column: pd.Series, title: str, system: System 
     """Put the geometry that a column of text gives in the place of the numbers: it may be more than a point."""
     text = as_text(column)
     rows = np.flatnonzero(np.asarray(text.notna()))
-    with np.errstate(over="ignore", invalid="ignore"):
-        read_as = gpd.GeoSeries(shapely.from_wkt(text.iloc[rows].to_numpy(object), on_invalid="ignore"))
+    written = text.iloc[rows].to_numpy(object)
+    read_as = gpd.GeoSeries(of_text(written))
     found = of_geometry(read_as, metric=system is not None and not system.geographic)
     fault = message("The text in {column} is no geometry: write it as in POINT (115.46 38.87).", column=title)
-    unread = np.asarray(read_as.isna())
-    add_faults(done.faults, dict.fromkeys(column.index[rows[unread]], fault))
+    bent = message(
+        "The geometry in {column} has arcs: turn them into lines in a GIS, and export it again.", column=title
+    )
+    for at in np.flatnonzero(read_as.isna()):
+        add_faults(done.faults, {column.index[rows[at]]: bent if has_arcs(written[at]) else fault})
     for name in ("x", "y", "metric", "parts", "shapes"):
         getattr(done, name)[rows] = getattr(found, name)
     points = np.asarray(read_as.geom_type == "Point")

@@ -35,7 +35,15 @@ _SIZE = {"boilers": ("capacity_tph", None), "chp_units": ("unit_mw", "unit_count
 _COUNT = re.compile(
     r"(?:锅炉|设备|现有|实有|在用)?(?:台数|台套数?|套数|数量)(?:[(\[]台?(?:[/(]?套\)?)?[)\]])?|台|台\(套\)数?"
 )
-_OF_EACH = re.compile(r"单台|单炉|单套|每台|/台|各台")
+_OF_EACH = re.compile(r"单台|单炉|单套|单机|每台|/台|各台|机组容量|unit")
+_OF_ALL = re.compile(r"装机|总|install|total")
+_USUAL_MW = frozenset(
+    (
+        *(3, 6, 7.5, 12, 15, 18, 24, 25, 30, 35, 40, 50, 55, 60, 80, 100, 110, 125, 135, 145, 150, 155, 200, 210, 220),
+        *(250, 300, 310, 315, 320, 325, 330, 340, 350, 360, 500, 600, 630, 640, 650, 660, 670, 680, 1000, 1030, 1050),
+    )
+)
+"""Sizes in which units are built."""
 _MOST = 50
 """More boilers than stand in one place: such a figure counts something else."""
 
@@ -85,6 +93,8 @@ def counted(
         Headers that the user wants to be left alone.
     """
     size, of_kind = _SIZE.get(kind.id, ("", None))
+    if of_kind is not None and of_kind in columns and size in columns:
+        return _of_units(source, headers[size], columns[size], columns[of_kind], known, kept)
     free = [one for one in map(str, source.rows.columns) if one not in headers.values() and one not in kept]
     header = next((one for one in free if _COUNT.fullmatch(plain(one).split(LEVEL)[-1])), None)
     if size not in columns or of_kind is not None or header is None:
@@ -107,6 +117,48 @@ def counted(
         size=headers[size],
     )
     return Counted({}, {row: f"{header}: {count}" for row, count in several.items()}, (told,))
+
+
+def _of_units(
+    source: Source, header: str, sizes: pd.Series, counts: pd.Series, known: Several, kept: Collection[str]
+) -> Counted:
+    """Return the size of each unit where a plant has several and its capacity may be that of all.
+
+    What its header leaves open is told by the sizes that are built: 70 beside 2 is 2 x 35, 35 beside 2 is 2 x 35 too.
+    """
+    word = plain(header)
+    rows = [row for row in sizes.index[(counts > 1).fillna(value=False) & sizes.notna()] if row not in known]
+    if not rows or header in kept or _OF_EACH.search(word):
+        return Counted()
+    all_said, certain = _OF_ALL.search(word) is not None, re.search("总|total", word) is not None
+    parts = {row: (int(counts[row]), float(sizes[row]) / int(counts[row])) for row in rows}
+    usual = {row: (part in _USUAL_MW) - (float(sizes[row]) in _USUAL_MW) for row, (_, part) in parts.items()}
+    divided = [row for row in rows if certain or usual[row] > 0 or (usual[row] == 0 and all_said)]
+    whole = [row for row in rows if row not in divided]
+    told = []
+    if divided:
+        told.append(
+            message(
+                "{file}: {header} is taken for the capacity of all units of a plant together, and divided among them in"
+                " {count} rows (row {rows}). If it is that of each unit, use --map {header}=unit_mw.",
+                file=source.file,
+                header=header,
+                count=len(divided),
+                rows=listed(divided),
+            )
+        )
+    if whole:
+        told.append(
+            message(
+                "{file}: {header} is taken for the capacity of each unit in {count} rows with several units (row"
+                " {rows}). If it is that of all together, divide it by hand.",
+                file=source.file,
+                header=header,
+                count=len(whole),
+                rows=listed(whole),
+            )
+        )
+    return Counted({row: (parts[row],) for row in divided}, {}, tuple(told))
 
 
 def _whole(text: str) -> int:

@@ -17,7 +17,8 @@ from layers.ingest.evidence import Evidence
 from layers.ingest.positions import of_cells, of_geometry
 from layers.ingest.readings import Clues
 from layers.messages import GisError
-from tests.layers.datum_cases import EVIDENCE, SYSTEMS, case, cases, counties
+from tests.layers.datum_cases import EVIDENCE, SYSTEMS, Case, bent, case, cases, counties, written
+from tests.layers.datum_cases import spots as spots_in_counties
 from tests.ledgers import places
 
 SEEDS = range(100, 102)
@@ -129,6 +130,39 @@ def test_the_crs_of_a_gis_file_is_strong_but_can_be_contradicted() -> None:
     contradicted = geometry("bd09", "EPSG:4326", "counties", 4)
     assert [one.id for one in contradicted.systems] in (["bd09"], [])
     assert contradicted.decided == bool(contradicted.systems)
+
+
+@pytest.mark.parametrize("system", SYSTEMS[:3])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_file_of_few_rows_that_states_wgs84(system: str, seed: int) -> None:
+    """Most such places lie far from any border: then the file is believed, but not without a word."""
+    rng = np.random.default_rng([seed, SYSTEMS.index(system)])
+    truth = spots_in_counties(rng, 12, counties()["name"].to_numpy(dtype=object), bent(seed, 100.0))
+    lon, lat = truth["lon"].to_numpy(), truth["lat"].to_numpy()
+    clues = Clues(epsg(4326), ("geometry",), ("点.shp",), truth["county"], evidence=Evidence(counties()))
+    one = Case(system, written(system, lon, lat, rng), lon, lat, clues, decidable=False)
+    finding = one.find()
+    assert not finding.decided or one.off(finding) < 1.5 or finding.warnings
+    if system == "wgs84":
+        assert finding.decided
+        assert finding.doubt.max() == 0.0
+
+
+def test_a_little_evidence_against_what_the_file_states_is_told_and_claimed() -> None:
+    """One place of twelve stands 300 m outside its county as stated, and within it as GCJ-02: not enough to decide."""
+    boxes = [shapely.box(115.0, 38.5, 115.5, 39.0), shapely.box(115.5, 38.5, 116.0, 39.0)]
+    city = gpd.GeoDataFrame({"name": ["甲县", "乙县"]}, geometry=boxes, crs=4490)
+    lon, lat = np.full(12, 115.498), np.linspace(38.73, 38.74, 12)
+    lon[1:] = 115.25
+    x, y = map(np.array, zip(*map(places.gcj02, zip(lon, lat, strict=True)), strict=True))
+    assert x[0] > 115.5
+    county = pd.Series(["甲县"] * 12)
+    finding = found(
+        pd.DataFrame({"lon": x, "lat": y}), declared=epsg(4326), headers=("g",), county=county, evidence=Evidence(city)
+    )
+    assert finding.decided
+    assert "more of its places fit the project as GCJ-02" in str(finding.warnings[0])
+    assert apart(finding, np.column_stack((lon, lat))) < finding.doubt.max() < 1500
 
 
 def test_an_old_datum_is_seen_but_not_named_by_the_project() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
+import pyogrio.raw
 import pytest
 import shapely
 
@@ -257,3 +260,36 @@ def test_a_layer_of_too_many_columns_is_refused(tmp_path: Path) -> None:
     path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}', encoding="utf-8")
     with pytest.raises(GisError, match="has 1001 columns"):
         read_rows(path)
+
+
+def _corners(kind: int, *corners: tuple[float, float]) -> bytes:
+    return struct.pack("<BII", 1, kind, len(corners)) + b"".join(struct.pack("<dd", *one) for one in corners)
+
+
+@pytest.mark.parametrize(("suffix", "driver", "kind"), [("gpkg", "GPKG", "Unknown"), ("gdb", "OpenFileGDB", "Polygon")])
+def test_arcs_become_short_straight_pieces(tmp_path: Path, suffix: str, driver: str, kind: str) -> None:
+    """A circle and half of one, of 0.01 degrees radius, beside a square: areas from school."""
+    way = ((115.0, 38.0), (115.01, 38.01), (115.0, 38.02), (114.99, 38.01), (115.0, 38.0))
+    circle = struct.pack("<BII", 1, 10, 1) + _corners(8, *way)
+    half = struct.pack("<BII", 1, 9, 2) + _corners(8, *way[:3]) + _corners(2, way[2], way[0])
+    surface = struct.pack("<BIIBII", 1, 12, 1, 1, 10, 1) + half
+    path = tmp_path / f"弧线.{suffix}"
+    shapes = np.array([circle, surface, shapely.box(115, 38, 115.01, 38.01).wkb, None], dtype=object)
+    names = [np.array(["圆区", "半圆区", "方区", "无界区"], dtype=object)]
+    pyogrio.raw.write(path, shapes, names, ["名称"], layer="禁煤区", driver=driver, geometry_type=kind, crs="EPSG:4490")
+    done = convert(read_rows(path), KINDS["coal_ban_zones"])
+    assert (done.rows, len(done.rejected)) == (4, 0)
+    assert list(shapely.area(done.accepted.geometry.to_numpy())[:3]) == pytest.approx([np.pi * 1e-4, np.pi / 2 * 1e-4, 1e-4], rel=1e-4)
+    assert "2 outlines or lines have arcs" in str(done.warnings[0])
+
+
+def test_arcs_as_text_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "弧线.csv"
+    path.write_text(
+        'name,wkt\n圆区,"CURVEPOLYGON(CIRCULARSTRING(115 38,115.01 38.01,115 38.02,114.99 38.01,115 38))"\n'
+        '方区,"POLYGON((115 38,115.1 38,115.1 38.1,115 38))"\n',
+        encoding="utf-8",
+    )
+    done = convert(read_rows(path), KINDS["coal_ban_zones"], "cgcs2000")
+    assert (list(done.accepted["name"]), len(done.rejected)) == (["方区"], 1)
+    assert "has arcs" in str(done.rejected["reason"].iloc[0])

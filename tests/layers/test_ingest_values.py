@@ -287,3 +287,32 @@ def test_plants_of_the_world_list_are_taken_with_any_fuel(tmp_path: Path) -> Non
     done = taken(tmp_path, "chp_units", head, *rows)
     assert list(done.accepted["fuel"]) == list(fuels.values())
     assert done.accepted.geometry.iloc[0].coords[0] == pytest.approx((115.5, 39.5), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("header", "written", "each", "said"),
+    [
+        ("装机容量(万千瓦)", ("60", "70", "35", "2×35"), (300, 350, 350, 350), ("all units", "each unit")),
+        ("总装机容量(MW)", ("60", "70", "35", "2×35"), (30, 35, 17.5, 35), ("all units",)),
+        ("容量(MW)", ("60", "70", "35", "2×35"), (60, 35, 35, 35), ("all units", "each unit")),
+        ("机组容量(MW)", ("60", "70", "35", "2×35"), (60, 70, 35, 35), ()),
+        ("unit_mw", ("60", "70", "35", "2×35"), (60, 70, 35, 35), ()),
+    ],
+)
+def test_the_capacity_of_several_units(
+    tmp_path: Path, header: str, written: tuple[str, ...], each: tuple[float, ...], said: tuple[str, ...]
+) -> None:
+    """By hand: 700 MW of two units are 2 x 350, a size that is built; 350 MW are that of each, as 175 is not built."""
+    path = tmp_path / "电厂.csv"
+    rows = "".join(f"电厂{at},{one},2\n" for at, one in enumerate(written))
+    path.write_text(f"电厂名称,{header},台数\n{rows}", encoding="utf-8")
+    source = read_rows(path)
+    done = convert(source, KINDS["chp_units"])
+    assert list(done.accepted["unit_mw"]) == list(each)
+    assert list(done.accepted["unit_count"]) == [2] * 4
+    told = [str(one) for one in done.warnings if "with several" in str(one) or "all units" in str(one)]
+    assert len(told) == len(said)
+    assert all(word in one for word, one in zip(said, told, strict=True))
+    by_hand = convert(source, KINDS["chp_units"], mapping={header: "unit_mw"})
+    times = 10 if "万" in header else 1
+    assert list(by_hand.accepted["unit_mw"]) == [times * float(one.removeprefix("2×")) for one in written]
