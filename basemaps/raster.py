@@ -38,6 +38,8 @@ _SLOW = 16.0
 """Pixels of the file to one of the view: from here on a raster without overviews is slow."""
 _FINER = 1.6
 """How much finer than a view the pixels are that are projected to it."""
+_AS_IT_IS = ((0.0, 255.0),) * 3
+"""The ends of a picture of 8 bits that is not stretched."""
 _STRETCH_PX = 512
 _PERCENTILES = (2.0, 98.0)
 """What a stretch puts at the ends of the ramp."""
@@ -175,8 +177,8 @@ class RasterBasemap:
         with self._lock, reading(self.source.path):
             copy = self._sampled() if sketch else self._copy(view, window, progress)
 
-            def read(box: Box, shape: tuple[int, int]) -> Pixels:
-                values = copy.part(box, shape, self.size) if copy else self._reader.read(box, shape, progress)
+            def read(box: Box, shape: tuple[int, int], into: Pixels | None = None) -> Pixels:
+                values = copy.part(box, shape, self.size) if copy else self._reader.read(box, shape, progress, into)
                 return self._coloured(values)
 
             if view.crs == self.crs and self._upright:
@@ -216,7 +218,7 @@ class RasterBasemap:
         right, bottom = min(float(column.max()) + 2, float(width)), min(float(row.max()) + 2, float(height))
         return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
-    def _straight(self, view: View, read: Callable[[Box, tuple[int, int]], Pixels]) -> Pixels:
+    def _straight(self, view: View, read: Callable[[Box, tuple[int, int], Pixels], Pixels]) -> Pixels:
         """Return a view in the raster's own CRS: rows and columns stay rows and columns."""
         west, south, east, north = view.bounds
         x, y = moved(~self._dataset.transform, np.array([west, east]), np.array([north, south]))
@@ -227,7 +229,10 @@ class RasterBasemap:
         wide, high = last_x - first_x, last_y - first_y
         if wide > 0 and high > 0:
             box = (float(x[0]) + first_x * across, float(y[0]) + first_y * down, wide * across, high * down)
-            result[first_y:last_y, first_x:last_x] = read(_within(box, self.size), (high, wide))
+            shown = result[first_y:last_y, first_x:last_x]
+            drawn = read(_within(box, self.size), (high, wide), shown)
+            if drawn is not shown:
+                shown[:] = drawn
         return result
 
     def _warped(self, view: View, window: Box, read: Callable[[Box, tuple[int, int]], Pixels]) -> Pixels:
@@ -270,8 +275,12 @@ class RasterBasemap:
         if len(self.bands) == 1:
             shown = np.where(seen, values[0].astype(np.float32), np.float32(np.nan))
             return coloured(shown, self.source.ramp, *self._limits[0])
+        alpha = np.where(seen, np.uint8(255), np.uint8(0))
+        if read.pixels is not None and self._limits == _AS_IT_IS:
+            read.pixels[..., 3] = alpha
+            return read.pixels
         planes = [_stretched(one, low, high) for one, (low, high) in zip(values, self._limits, strict=True)]
-        return np.stack((*planes, np.where(seen, np.uint8(255), np.uint8(0))), axis=2)
+        return np.stack((*planes, alpha), axis=2)
 
     @cached_property
     def _palette(self) -> Pixels | None:
@@ -295,7 +304,7 @@ class RasterBasemap:
         if self.source.stretch is not None:
             return (self.source.stretch,) * len(self.bands)
         if len(self.bands) == 3 and self._dataset.dtypes[self.bands[0] - 1] == "uint8":
-            return ((0.0, 255.0),) * 3
+            return _AS_IT_IS
         # Without overviews the sketch decides, so that colours stay when the picture is refined.
         quick = self.has_overviews or max(self.size) <= REDUCED_PX
         read = self._reader.whole(_STRETCH_PX) if quick else self._sampled()
@@ -347,7 +356,7 @@ def bands_of(dataset: DatasetReader, source: RasterSource) -> tuple[int, ...]:
 
 
 def _stretched(values: NDArray[Any], low: float, high: float) -> Pixels:
-    if values.dtype == np.uint8 and (low, high) == (0.0, 255.0):
+    if values.dtype == np.uint8 and (low, high) == _AS_IT_IS[0]:
         plain: Pixels = values
         return plain
     scale = 255.0 / (high - low) if high > low else 0.0

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from basemaps.views import Box
 
     Masks = NDArray[np.bool_]
+    Pixels = NDArray[np.uint8]
     Progress = Callable[[float], None]
 
 REDUCED_PX = 2048
@@ -36,10 +37,21 @@ def no_progress(_: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Bands of a raster or of a part of it: values of shape (bands, height, width), and where there are data."""
+    """Bands of a raster or of a part of it, and where there are data.
+
+    Parameters
+    ----------
+    values
+        Shape (bands, height, width).
+    seen
+        Shape (height, width).
+    pixels
+        Three bands of 8 bits were read into this picture, shape (height, width, 4), whose alpha is still to be set.
+    """
 
     values: NDArray[Any]
     seen: Masks
+    pixels: Pixels | None = None
 
     def part(self, box: Box, shape: tuple[int, int], size: tuple[int, int]) -> Values:
         """Return the nearest values in a part of a raster of `size` columns and rows, of which these are a copy."""
@@ -70,16 +82,22 @@ class Reader:
     def __init__(self, dataset: DatasetReader, bands: tuple[int, ...], nodata: float | None = None) -> None:
         self._dataset, self._bands, self._nodata = dataset, bands, nodata
         self.size: tuple[int, int] = (dataset.width, dataset.height)
+        self._plain = all(dataset.dtypes[one - 1] == "uint8" for one in bands)
 
     @property
     def has_overviews(self) -> bool:
         """Whether the file has coarser copies of itself."""
         return bool(self._dataset.overviews(self._bands[0]))
 
-    def read(self, box: Box, shape: tuple[int, int], progress: Progress = no_progress) -> Values:
-        """Return a part of the raster in `shape` rows and columns; `progress` may raise to give up."""
+    def read(
+        self, box: Box, shape: tuple[int, int], progress: Progress = no_progress, into: Pixels | None = None
+    ) -> Values:
+        """Return a part of the raster in `shape` rows and columns; `progress` may raise to give up.
+
+        Three bands of 8 bits may be read into a picture that is there already; then it is the `pixels` of the values.
+        """
         if self.has_overviews:
-            return self._at_once(box, shape)
+            return self._at_once(box, shape, into)
         strips = max(1, min(shape[0], int(np.ceil(box[2] * box[3] / _STRIP_PX))))
         edges = np.linspace(0, shape[0], strips + 1).astype(int).tolist()
         parts = []
@@ -89,11 +107,15 @@ class Reader:
             parts.append(self._at_once(strip, (last - first, shape[1])))
         return parts[0] if len(parts) == 1 else _stacked(parts)
 
-    def _at_once(self, box: Box, shape: tuple[int, int]) -> Values:
+    def _at_once(self, box: Box, shape: tuple[int, int], into: Pixels | None = None) -> Values:
         window = Window(*box)
-        values: NDArray[Any] = self._dataset.read(
-            list(self._bands), window=window, out_shape=(len(self._bands), *shape)
-        )
+        bands, pixels = list(self._bands), None
+        if len(bands) == 3 and self._plain:
+            # GDAL puts them where they are shown: putting planes together takes a third of the time of reading.
+            pixels = np.empty((*shape, 4), dtype=np.uint8) if into is None else into
+            values = self._dataset.read(bands, window=window, out=np.moveaxis(pixels, 2, 0)[:3])
+        else:
+            values = self._dataset.read(bands, window=window, out_shape=(len(bands), *shape))
         seen = np.ones(shape, dtype=bool)
         for at, band in enumerate(self._bands):
             nodata = self._dataset.nodatavals[band - 1] if self._nodata is None else self._nodata
@@ -106,7 +128,7 @@ class Reader:
             seen &= self._dataset.read(kinds.index(ColorInterp.alpha) + 1, window=window, out_shape=shape) > 0
         elif MaskFlags.per_dataset in self._dataset.mask_flag_enums[self._bands[0] - 1]:
             seen &= self._dataset.read_masks(self._bands[0], window=window, out_shape=shape) > 0
-        return Values(values, seen)
+        return Values(values, seen, pixels)
 
     def whole(self, longest: int, progress: Progress = no_progress) -> Values:
         """Return a copy of the whole raster whose longer side has at most so many pixels."""

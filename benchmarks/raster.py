@@ -43,15 +43,16 @@ def audit(report: Report, folder: Path) -> None:
 
 def paint(report: Report, folder: Path, qgis: str | None) -> None:
     """Compare the first paint with QGIS."""
-    report.title("R2  First paint of a picture of 20,000 x 20,000 (deflated tiles), 1600 x 1000 pixels of a window")
-    painted = ask("benchmarks.raster_paint", str(folder / "overviews.tif"), "image")
-    report.measured("with overviews", painted)
+    report.title("R2  First paint of a picture of 20,000 x 20,000 in tiles, 1600 x 1000 pixels of a window")
+    for name, tiles in (("overviews.tif", "deflated"), ("jpeg.tif", "JPEG")):
+        painted = ask("benchmarks.raster_paint", str(folder / name), "image")
+        report.measured(f"{tiles} tiles, with overviews", painted)
+        if qgis is not None:
+            peer = ask("benchmarks.raster_qgis", str(folder / name), python=qgis)
+            report.measured("QGIS, the same", peer)
+            report.ratio("first paint / QGIS", painted, peer.wall, peer.cpu, MOST_OF_QGIS)
     if qgis is None:
         report.note("QGIS is not here: no Python on the PATH can import qgis.core; not compared.")
-    else:
-        peer = ask("benchmarks.raster_qgis", str(folder / "overviews.tif"), python=qgis)
-        report.measured("QGIS, with overviews", peer)
-        report.ratio("first paint / QGIS", painted, peer.wall, peer.cpu, MOST_OF_QGIS)
     report.measured("without overviews: the sketch, at once", _painted(folder, "sketch"))
     refined = _painted(folder, "image")
     report.measured("without overviews: the picture", refined)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -32,10 +32,13 @@ def write(folder: Path, scale: float) -> None:
     for day in DAYS:
         _image(folder / f"{day}.tif", np.random.default_rng(int(day)))
     side = scaled(PICTURE_PX, scale)
-    _picture(folder / "plain.tif", side)
-    _picture(folder / "overviews.tif", side)
-    with rasterio.open(folder / "overviews.tif", "r+") as file:
-        file.build_overviews([2, 4, 8, 16, 32, 64], Resampling.average)
+    _picture(folder / "plain.tif", side, compress="deflate", zlevel=1)
+    _picture(folder / "overviews.tif", side, compress="deflate", zlevel=1)
+    _picture(folder / "jpeg.tif", side, compress="jpeg", photometric="YCBCR")
+    jpeg = {"COMPRESS_OVERVIEW": "JPEG", "PHOTOMETRIC_OVERVIEW": "YCBCR", "INTERLEAVE_OVERVIEW": "PIXEL"}
+    for name, form in (("overviews.tif", {}), ("jpeg.tif", jpeg)):
+        with rasterio.Env(**form), rasterio.open(folder / name, "r+") as file:
+            file.build_overviews([2, 4, 8, 16, 32, 64], Resampling.average)
 
 
 def mines(count: int) -> gpd.GeoDataFrame:
@@ -61,12 +64,12 @@ def _image(path: Path, rng: np.random.Generator) -> None:
         file.write(np.stack((red, nir)).astype(np.uint16))
 
 
-def _picture(path: Path, side: int) -> None:
-    """Write a coloured picture in deflated tiles."""
+def _picture(path: Path, side: int, **how: Any) -> None:
+    """Write a coloured picture in compressed tiles."""
     pattern = _pattern(2048)
     place = rasterio.Affine(PICTURE_M, 0, LEFT, 0, -PICTURE_M, TOP)
     form = {"width": side, "height": side, "count": 3, "dtype": "uint8", "transform": place}
-    with rasterio.open(path, "w", **_TILES, **form, compress="deflate", zlevel=1, interleave="pixel") as file:
+    with rasterio.open(path, "w", **_TILES, **form, **how, interleave="pixel") as file:
         for top in range(0, side, 2048):
             for left in range(0, side, 2048):
                 high, wide = min(2048, side - top), min(2048, side - left)
