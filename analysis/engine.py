@@ -104,7 +104,8 @@ def analyse(
     if stranded:
         result.warnings.append(
             message(
-                "boilers: {count} are to be upgraded and to be closed as well, a stranded investment; see stranded.",
+                "{count} boilers are to be upgraded and to be closed as well: an upgrade may be money lost; the lists "
+                "mark them.",
                 count=stranded,
             )
         )

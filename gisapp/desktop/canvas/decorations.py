@@ -56,7 +56,10 @@ def _paint_bar(painter: QPainter, view: View) -> None:
     left, base = _EDGE, view.height - _EDGE
     number = view.scale_number()
     digits = 10 ** max(floor(log10(number)) - 1, 0)
-    _write(painter, f"{text}   1:{round(number / digits) * digits:,.0f}", QPointF(left, base - 10))
+    text = f"{text}   1:{round(number / digits) * digits:,.0f}"
+    width = max(QFontMetricsF(font(_LETTERS)).horizontalAdvance(text), length)
+    painter.fillRect(QRectF(left - 8, base - 26, width + 16, 34), _ground())
+    _write(painter, text, QPointF(left, base - 10))
     path = QPolygonF([QPointF(left, base - 5), QPointF(left, base), QPointF(left + length, base)])
     path.append(QPointF(left + length, base - 5))
     for colour, width in ((HALO, 4.0), (TEXT, 1.5)):
@@ -90,12 +93,17 @@ def _paint_sources(painter: QPainter, view: View, sources: str) -> None:
     text = metrics.elidedText(sources, Qt.TextElideMode.ElideRight, max(view.width - 280.0, 60.0))
     width = metrics.horizontalAdvance(text)
     box = QRectF(view.width - width - 12, view.height - 18, width + 12, 18)
-    ground = QColor(HALO)
-    ground.setAlphaF(0.75)
-    painter.fillRect(box, ground)
+    painter.fillRect(box, _ground())
     painter.setFont(font(_LETTERS - 1))
     painter.setPen(QColor(SECONDARY))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+def _ground() -> QColor:
+    """Return what stands behind small print, so that names on the map do not run into it."""
+    ground = QColor(HALO)
+    ground.setAlphaF(0.75)
+    return ground
 
 
 def _write(painter: QPainter, text: str, at: QPointF, *, bold: bool = False) -> None:
