@@ -158,7 +158,7 @@ def _preview(dataset: DatasetReader, bands: Bands | None) -> NDArray[np.uint8]:
     reader = Reader(dataset, (bands.red, bands.nir) if bands else (1,))
     quick = reader.has_overviews or max(reader.size) <= REDUCED_PX
     read = reader.whole(PREVIEW_PX) if quick else reader.sketch()
-    values = np.where(read.seen, read.values.astype(np.float32), np.float32(np.nan))
+    values = np.where(read.seen, np.real(read.values).astype(np.float32), np.float32(np.nan))
     if bands:
         red, nir = values * np.float32(bands.scale) + np.float32(bands.offset)
         return coloured(ndvi(red, nir), "vegetation", -0.1, 0.8)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gisapp.auditing import audit_project
 from gisapp.desktop.dialogs.audit_image import ImageBox
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
     from gisapp.desktop.session import Session
 
 _DAYS = {"before": mark("Earlier image (before)"), "after": mark("Later image (after)")}
+_LINES = 6
+"""Of what is told of both images that are seen at once."""
 
 
 class AuditDialog(QDialog):
@@ -49,12 +60,12 @@ class AuditDialog(QDialog):
         self.matched: Match | None = None
         self.setWindowTitle(self._say(mark("Restoration audit")))
         self.boxes = {
-            name: ImageBox(session, self._say(title), request_of(session.images.get(name, {})))
+            name: ImageBox(session, name, self._say(title), request_of(session.images.get(name, {})))
             for name, title in _DAYS.items()
         }
         self.outcome, self.bar = QLabel(), QProgressBar()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.take = self.buttons.addButton(self._say(mark("Compare")), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.take = self.buttons.addButton(self._say(mark("Start the audit")), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
         for box in self.boxes.values():
             box.changed.connect(self._match)
@@ -82,8 +93,13 @@ class AuditDialog(QDialog):
             both.addWidget(box, 1)
         self.outcome.setWordWrap(True)
         self.outcome.setTextFormat(Qt.TextFormat.PlainText)
-        self.outcome.setMinimumHeight(4 * self.outcome.fontMetrics().lineSpacing())
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
+        told = QScrollArea()
+        told.setWidget(self.outcome)
+        told.setWidgetResizable(True)
+        told.setObjectName("told")
+        told.setStyleSheet("#told, #told > QWidget > QWidget { background: transparent; }")
+        told.setFixedHeight(_LINES * self.outcome.fontMetrics().lineSpacing() + 8)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 100)
         policy = self.bar.sizePolicy()
@@ -95,13 +111,13 @@ class AuditDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(note)
         layout.addLayout(both)
-        layout.addWidget(self.outcome)
+        layout.addWidget(told)
         layout.addWidget(self.bar)
         layout.addWidget(self.buttons)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
         self.take.setDefault(True)
         self.take.setEnabled(False)
-        self.resize(880, 660)
+        self.resize(880, 600)
 
     def requests(self) -> tuple[Request, Request] | None:
         """Return the two images, once both were looked at and can be used."""

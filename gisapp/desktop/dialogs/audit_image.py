@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 WAIT_MS = 250
 """Choices are read together: two bands chosen one after the other are one look."""
 
-_PICTURE = QSize(320, 150)
+_PICTURE = QSize(320, 112)
 _FORMATS = "*.tif *.tiff *.vrt *.jp2 *.img *.dat *.png *.jpg *.mbtiles"
 _BY_NUMBER = "number"
 
@@ -59,8 +59,8 @@ class ImageBox(QWidget):
     ----------
     session
         In whose jobs it is read.
-    title
-        Which of the two it is.
+    name, title
+        Which of the two it is: "before" or "after", and in words.
     kept
         What was chosen last.
     """
@@ -68,10 +68,11 @@ class ImageBox(QWidget):
     changed = pyqtSignal()
     """It was looked at, or something else is chosen and it is not yet."""
 
-    def __init__(self, session: Session, title: str, kept: Request | None) -> None:
+    def __init__(self, session: Session, name: str, title: str, kept: Request | None) -> None:
         super().__init__()
         self._session, self._say = session, session.say
         self._job: Job | None = None
+        self._name = name
         self.looked: Looked | None = None
         self.setAcceptDrops(True)
         self._heading = QLabel(title)
@@ -119,7 +120,8 @@ class ImageBox(QWidget):
         form.setVerticalSpacing(8)
         form.addRow(self._say(mark("Bands (--bands)")), self.bands)
         form.addRow(self._say(mark("Red, near infrared")), two)
-        form.addRow(self._say(mark("Day")), self.day)
+        day = self._say(mark("Day"))
+        form.addRow(f"{day} (--{self._name}-date)", self.day)
         form.addRow(self._say(mark("CRS (--image-crs)")), self.crs)
         self.day.setPlaceholderText(self._say(mark("as the file says; else 2020-07-05")))
         self.crs.setPlaceholderText(self._say(mark("as the file says; else EPSG:32650")))
@@ -219,7 +221,12 @@ class ImageBox(QWidget):
         self.looked = looked
         self.picture.setPixmap(fitted(looked.picture, _PICTURE, self.devicePixelRatioF()))
         self._offer_bands()
-        if looked.fault is not None:
+        if looked.fault is not None and looked.bands is None and not self._asked:
+            text = mark(
+                "The file does not say which bands are red and near infrared: choose its sensor or the two bands below."
+            )
+            self._tell(self._say(text), bad=True)
+        elif looked.fault is not None:
             self._tell(looked.fault.say(self._say), bad=True)
         else:
             self._tell(self._summary(looked))
