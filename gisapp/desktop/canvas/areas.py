@@ -42,6 +42,19 @@ def rows_to_draw(layer: SceneLayer, frame: Frame) -> Rows:
     return rows[layer.extent(rows) >= layer.small_px * frame.view.metres_per_px]
 
 
+def hides(layer: SceneLayer) -> bool:
+    """Return whether the fill of a layer hides all that lies below it."""
+    return layer.detail is not None and layer.symbol.shape != "line" and layer.symbol.fill_opacity == 1.0
+
+
+def paint_fill(painter: QPainter, layer: SceneLayer, frame: Frame, outlines: Outlines, stopped: Stopped) -> None:
+    """Paint only the fill of a layer of areas, see `paint_areas`."""
+    painter.setTransform(transform(layer, frame))
+    shapes = outlines.shapes(layer, rows_to_draw(layer, frame), frame, stopped)
+    _pass(painter, Qt.PenStyle.NoPen, fill(layer.symbol.fill, layer.symbol.fill_opacity), shapes, stopped)
+    painter.resetTransform()
+
+
 def paint_areas(
     painter: QPainter, layer: SceneLayer, frame: Frame, outlines: Outlines, stopped: Stopped, *, filled: bool = True
 ) -> None:
@@ -59,7 +72,7 @@ def paint_areas(
         False leaves out a fill that would hide all below.
     """
     symbol, rows = layer.symbol, rows_to_draw(layer, frame)
-    ground = symbol.fill_opacity if filled or symbol.fill_opacity < 1 else 0.0
+    ground = symbol.fill_opacity if filled or not hides(layer) else 0.0
     brush = fill(symbol.fill, ground) if ground else QBrush()
     to_px = transform(layer, frame)
     for colour, own in _by_verdict(layer, rows):

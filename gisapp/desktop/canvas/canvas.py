@@ -17,7 +17,7 @@ from gisapp.desktop.canvas.moving import Moving
 from gisapp.desktop.canvas.outlines import Outlines
 from gisapp.desktop.canvas.overlay import Link, Marks, paint_marks
 from gisapp.desktop.canvas.picking import name_of, pick
-from gisapp.desktop.canvas.picture import GROUND, Kept, Request, paint
+from gisapp.desktop.canvas.picture import GROUND, Kept, Request, paint, paint_paper
 from gisapp.desktop.canvas.renderer import Renderer
 from gisapp.desktop.canvas.shown import Pictures, Shown
 from gisapp.desktop.canvas.swipe import Swipe, SwipeHandle, paint_line, parts
@@ -63,6 +63,8 @@ class Canvas(Moving):
         self._marks = Marks()
         self._outlines = Outlines()
         self._pictures = Pictures()
+        self._paper = Pictures()
+        """What lies below the base maps."""
         self._overlay: Shown | None = None
         self._asked_ratio = 0.0
         self._over_ground = False
@@ -71,6 +73,9 @@ class Canvas(Moving):
         self._renderer = Renderer(self._picture)
         self._renderer.painted.connect(self._take)
         self._renderer.failed.connect(self.failed)
+        own = Kept()
+        self._paper_renderer = Renderer(lambda request, stopped, _: paint_paper(request, own, stopped))
+        self._paper_renderer.painted.connect(self._take_paper)
         self.ground = Ground(self)
         self.ground.changed.connect(self._grounded)
         self.ground.failed.connect(self.base_failed)
@@ -95,7 +100,7 @@ class Canvas(Moving):
         """Show another scene; the view stays unless there was none or `keep_view` is False."""
         first = self.scene is None
         self.scene = scene
-        self._pictures.outdate()
+        self._outdate()
         self._overlay = None
         if first or not keep_view:
             self._whole = True
@@ -138,7 +143,7 @@ class Canvas(Moving):
         """Show the base maps as they lie now; the layers are painted anew only where they lay on none, or now do."""
         if bool(self.ground) != self._over_ground:
             self._over_ground = bool(self.ground)
-            self._pictures.outdate()
+            self._outdate()
             self._ask()
         else:
             self.update()
@@ -149,14 +154,14 @@ class Canvas(Moving):
         hidden = self._hidden - {layer_id} if visible else self._hidden | {layer_id}
         if hidden != self._hidden:
             self._hidden = hidden
-            self._pictures.outdate()
+            self._outdate()
             self._ask()
 
     def set_opacity(self, layer_id: str, opacity: float) -> None:
         """Draw a layer with an opacity from 0 to 1."""
         if self._opacity.get(layer_id, 1.0) != opacity:
             self._opacity = {**self._opacity, layer_id: min(max(opacity, 0.0), 1.0)}
-            self._pictures.outdate()
+            self._outdate()
             self._ask()
 
     def select(self, features: Iterable[Feature]) -> None:
@@ -174,12 +179,14 @@ class Canvas(Moving):
         """End all painting in the background."""
         self._frames.stop()
         self._renderer.stop()
+        self._paper_renderer.stop()
         self.ground.stop()
 
     @property
     def is_idle(self) -> bool:
         """Whether the wanted view is shown whole."""
-        return self._renderer.is_idle and self.ground.is_idle and not self._travel.is_gliding
+        idle = self._renderer.is_idle and self._paper_renderer.is_idle and self.ground.is_idle
+        return idle and not self._travel.is_gliding
 
     # Pictures -------------------------------------------------------------------------------------------------
 
@@ -187,8 +194,11 @@ class Canvas(Moving):
         self.update()
         if self.scene is not None:
             self._asked_ratio = ratio = self.devicePixelRatioF()
-            self._renderer.ask(Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._over_ground))
-            self.ground.ask(self.view, ratio)
+            request = Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._over_ground)
+            self._renderer.ask(request)
+            if self._over_ground:
+                self._paper_renderer.ask(request)
+                self.ground.ask(self.view, ratio)
 
     def _take(self, image: QImage, request: Request, whole: bool) -> None:
         if request.scene is not self.scene:
@@ -198,13 +208,25 @@ class Canvas(Moving):
         self.update()
         self._tell_drawn()
 
+    def _take_paper(self, image: QImage, request: Request, whole: bool) -> None:
+        if request.scene is self.scene:
+            image.setDevicePixelRatio(request.ratio)
+            self._paper.take(image, request.view, whole=whole)
+            self._grounded()
+
+    def _outdate(self) -> None:
+        """Have everything painted anew; what is seen stays until then."""
+        self._pictures.outdate()
+        self._paper.outdate()
+
     def _grounded(self) -> None:
         self.update()
         self._tell_drawn()
 
     def _tell_drawn(self) -> None:
         view, ratio = self.view, self.devicePixelRatioF()
-        if self._pictures.is_of(view, ratio) and self.ground.is_shown(view, ratio):
+        whole = self._pictures.is_of(view, ratio) and (not self._over_ground or self._paper.is_of(view, ratio))
+        if whole and self.ground.is_shown(view, ratio):
             self.drawn.emit()
 
     def _picture(self, request: Request, stopped: Callable[[], None], partly: Partly) -> QImage:
@@ -241,6 +263,8 @@ class Canvas(Moving):
     def _paint(self, painter: QPainter) -> None:
         view = self._travel.shown()
         painter.fillRect(self.rect(), QColor(GROUND))
+        if self._over_ground:
+            self._paper.put(painter, view)
         for part in parts(self._swipe, self.handle.share, self.rect()):
             painter.save()
             if self._swipe is not None:

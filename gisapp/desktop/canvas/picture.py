@@ -11,7 +11,7 @@ from PyQt5.QtCore import QRectF
 from PyQt5.QtGui import QColor, QImage, QPainter
 
 from gisapp.desktop.canvas import stamping
-from gisapp.desktop.canvas.areas import paint_areas, paint_lines, paint_veil
+from gisapp.desktop.canvas.areas import hides, paint_areas, paint_fill, paint_lines, paint_veil
 from gisapp.desktop.canvas.labels import labels, paint_labels
 from gisapp.desktop.canvas.outlines import Outlines
 from gisapp.desktop.canvas.pens import picture_of
@@ -120,6 +120,29 @@ def paint(
     try:
         painter.setRenderHint(QPainter.Antialiasing)
         _Painting(request, frame, kept, painter, stopped).all(lambda: partly(image))
+    finally:
+        painter.end()
+    return image
+
+
+def paint_paper(request: Request, kept: Kept, stopped: Stopped = lambda: None) -> QImage:
+    """Return what lies below the base maps: the ground, and fills that would hide them if they lay above.
+
+    Parameters
+    ----------
+    request, kept, stopped
+        As in `paint`.
+    """
+    frame = Frame(request.view, request.ratio)
+    image = QImage(frame.width, frame.height, QImage.Format_RGB32)
+    image.fill(QColor(GROUND))
+    painter = QPainter(image)
+    try:
+        painter.setRenderHint(QPainter.Antialiasing)
+        for layer in request.scene.layers:
+            if layer.id not in request.hidden and len(layer) and hides(layer):
+                painter.setOpacity(request.opacity.get(layer.id, 1.0))
+                paint_fill(painter, layer, frame, kept.outlines, stopped)
     finally:
         painter.end()
     return image
