@@ -93,6 +93,9 @@ class Named:
     side: Side
 
 
+Pair = tuple[Named, Named]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What differs between two states.
@@ -118,32 +121,20 @@ class Answer:
     causes: Mapping[str, str]
 
 
-def answer(
-    here: Side, path: Path, question: Question, language: Language, progress: Callable[[float], None] = lambda _: None
-) -> Answer:
-    """Compare an open project with something.
+def answer(states: Pair, language: Language, progress: Callable[[float], None] = lambda _: None) -> Answer:
+    """Compare two states; nothing is read or written.
 
     Parameters
     ----------
-    here
-        The project as it is shown.
-    path
-        Its file.
-    question
-        With what.
+    states
+        As `states_of` gives them.
     language
         Of the sentences.
     progress
         Called with the share done, 0 to 1; may raise to cancel.
-
-    Raises
-    ------
-    GisError
-        What it is compared with cannot be read, or does not differ from it at all.
     """
-    first, second = _states(here, path, question)
-    progress(0.05)
-    outlooks = side_by_side(first.side, {"after": second.side}, lambda share: progress(0.05 + 0.35 * share))
+    first, second = states
+    outlooks = side_by_side(first.side, {"after": second.side}, lambda share: progress(0.4 * share))
     found = compared(first.side, second.side, lambda share: progress(0.4 + 0.55 * share))
     objects = _objects(found, language)
     return Answer((first.title, second.title), outlooks, found, objects, _words(objects["cause"], language))
@@ -156,8 +147,23 @@ def worded(found: Answer, language: Language) -> Answer:
     return replace(found, objects=objects, causes=_words(objects["cause"], language))
 
 
-def _states(here: Side, path: Path, question: Question) -> tuple[Named, Named]:
-    """Return the two states, the earlier first."""
+def states_of(here: Side, path: Path, question: Question) -> Pair:
+    """Return the two states that are to be compared, the earlier first.
+
+    Parameters
+    ----------
+    here
+        The open project as it is shown.
+    path
+        Its file, which is read where the project keeps what it is compared with.
+    question
+        With what it is compared.
+
+    Raises
+    ------
+    GisError
+        What it is compared with is not said, cannot be read, or is the same.
+    """
     now = Named(message("now"), here)
     if question.what == "day" and question.day is not None:
         return _days(here, question.day)
@@ -185,7 +191,7 @@ def _states(here: Side, path: Path, question: Question) -> tuple[Named, Named]:
     raise GisError("Choose what to compare with.")
 
 
-def _days(here: Side, day: dt.date) -> tuple[Named, Named]:
+def _days(here: Side, day: dt.date) -> Pair:
     if day == here.as_of:
         raise GisError("Both states are as of {day}: choose another day.", day=day)
     both = [Named(message("as of {day}", day=one), Side(here.layers, here.plan, one)) for one in (day, here.as_of)]

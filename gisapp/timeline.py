@@ -40,10 +40,27 @@ def judged_timeline(project: Project, plan: Plan, progress: Callable[[float], No
     """Judge a project on every day of a plan, and keep the outcome in the project for its charts."""
     layers = with_audit(project.layers(), project)
     table = timeline(layers, plan, progress)
-    rows = json.loads(table.to_json(orient="split", date_format="iso", index=False))
-    stored = {"of": _of(input_hashes(layers), plan), "columns": rows["columns"], "rows": rows["data"]}
-    project.set_fact(_KEY, json.dumps(stored))
+    keep_timeline(project, table, input_hashes(layers), plan)
     return table
+
+
+def keep_timeline(project: Project, table: pd.DataFrame, inputs: Mapping[str, Any], plan: Plan) -> None:
+    """Keep a timeline in a project.
+
+    Parameters
+    ----------
+    project
+        Where it is kept.
+    table
+        What `analysis.timeline.timeline` gives.
+    inputs
+        The hashes of the layers that were judged, as in the summary of a run.
+    plan
+        What they were judged by.
+    """
+    rows = json.loads(table.to_json(orient="split", date_format="iso", index=False))
+    stored = {"of": _of(inputs, plan), "columns": rows["columns"], "rows": rows["data"]}
+    project.set_fact(_KEY, json.dumps(stored))
 
 
 def stored_timeline(project: Project, inputs: Mapping[str, Any], plan: Plan) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ import pytest
 from analysis.changes import Side
 from analysis.plan import builtin_text
 from analysis.scenario import Figure
-from gisapp.against import OBJECTS, Answer, Question, answer, worded
+from gisapp.against import OBJECTS, Answer, Question, answer, states_of, worded
 from gisapp.i18n import Language
 from gisapp.run import plan_of
 from gisapp.scenarios import deleted, new_scenario
@@ -46,7 +46,7 @@ def side(path: Path) -> Side:
 
 
 def asked(path: Path, question: Question) -> Answer:
-    return answer(side(path), path, question, Language.EN)
+    return answer(states_of(side(path), path, question), Language.EN)
 
 
 def demolish(path: Path) -> tuple[str, float]:
@@ -70,7 +70,7 @@ def figure(found: Answer, what: str) -> list[float]:
 def test_before_the_last_change_and_now(small: Path) -> None:
     boiler, capacity = demolish(small)
     shares: list[float] = []
-    found = answer(side(small), small, Question("before"), Language.EN, shares.append)
+    found = answer(states_of(side(small), small, Question("before")), Language.EN, shares.append)
     assert [one.say() for one in found.titles] == ["before the last change (second delivery)", "now"]
     own = found.objects[found.objects["list"] == "boilers_to_close"]
     assert own[["id", "kind", "move", "before", "after", "cause"]].to_numpy().tolist() == [

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gisapp.desktop.session import Session
 
 _LONGEST_M = 100_000.0
+_WIDTH_PX = 480
 _NAMED = 8
 """Gaps that are named."""
 
@@ -34,7 +35,7 @@ class RingsDialog(QDialog):
         super().__init__(parent)
         self._session, self._say = session, session.say
         self.setWindowTitle(self._say(mark("Make the zones of the ring roads")))
-        self.setMinimumWidth(480)
+        self.setFixedWidth(_WIDTH_PX)
         self.metres = QDoubleSpinBox()
         self.metres.setRange(0.0, _LONGEST_M)
         self.metres.setDecimals(0)
@@ -72,6 +73,9 @@ class RingsDialog(QDialog):
             column.addWidget(widget)
         column.addLayout(form)
         column.addWidget(self.buttons)
+        # Labels of several lines ask for too little by themselves.
+        self.setMinimumHeight(column.totalHeightForWidth(_WIDTH_PX))
+        self.metres.selectAll()
 
     def _gaps(self) -> str:
         """Return the gaps in words, the longest first."""

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QShortcut, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.changes import Side
-from gisapp.against import OBJECTS, QUESTIONS, Answer, Question, answer, worded
+from gisapp.against import OBJECTS, QUESTIONS, Answer, Pair, Question, answer, states_of, worded
 from gisapp.comparing import write_comparison
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.compare_choice import CompareChoice
@@ -133,19 +133,27 @@ class ComparePanel(Panel):
         here, path = Side(snapshot.layers, snapshot.run.plan, snapshot.as_of), snapshot.path
         language = session.language
 
-        def work(report: Callable[[float], None]) -> Answer:
-            return answer(here, path, question, language, report)
-
         title = self._say(mark("Comparing with {what}")).format(what=self._say(QUESTIONS[question.what]))
-        job = session.run(title, work)
-        self._job, self._question = job, question
+
+        def judge(states: Pair) -> None:
+            # Not in the project's lane: what is edited or judged meanwhile need not wait for it.
+            job = session.jobs.start(title, lambda report: answer(states, language, report))
+            job.failed.connect(session.messages.error)
+            self._follow(job, lambda found: self._take(found, question, snapshot))
+
+        self._follow(session.run(title, lambda _: states_of(here, path, question)), judge)
+
+    def _follow(self, job: Job, then: Callable[..., None]) -> None:
+        """Tell of a job from now on, and go on with what it gives."""
+        self._job = job
         job.progressed.connect(lambda _: self._tell())
-        job.done.connect(lambda found: self._take(found, snapshot) if self._job is job else None)
+        # One that was given up at the last moment ends as done.
+        job.done.connect(lambda given: then(given) if self._job is job and not job.is_cancelled else None)
         job.finished.connect(lambda: self._end(job))
         self._tell()
 
-    def _take(self, found: Answer, snapshot: Snapshot) -> None:
-        self.found, self._of = found, snapshot
+    def _take(self, found: Answer, question: Question, snapshot: Snapshot) -> None:
+        self.found, self._question, self._of = found, question, snapshot
 
     def _end(self, job: Job) -> None:
         if self._job is job:

@@ -11,6 +11,7 @@ import pandas as pd
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from analysis.timeline import timeline as judged
 from gisapp.charts.course import course, day_at
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.contents import Content
@@ -22,7 +23,7 @@ from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.desktop.panels.told_column import ToldColumn
 from gisapp.drawn import Feature
 from gisapp.i18n import mark
-from gisapp.timeline import RATES, judged_timeline, write_timeline
+from gisapp.timeline import RATES, keep_timeline, write_timeline
 from layers.kinds import Field
 from layers.project import Project
 from layers.results import LISTS
@@ -70,6 +71,7 @@ class TimelinePage(LatePanel):
         self._found: tuple[Run, pd.DataFrame] | None = None
         self._job: Job | None = None
         self._given_up = False
+        self._judging: Run | None = None
         self._columns = 2
         self.chart: Chart | None = None
         self._area = QScrollArea(self)
@@ -117,6 +119,8 @@ class TimelinePage(LatePanel):
         elif self.timeline is not None:
             self._show(self.timeline)
         elif self._job is not None:
+            if self._judging is not None and not _same(self._judging, self._session.snapshot.run):
+                self._job.cancel()
             self._tell_share(self._job.share)
         elif self._given_up:
             self._offer()
@@ -176,23 +180,32 @@ class TimelinePage(LatePanel):
         snapshot = self._session.snapshot
         if snapshot is None or self._job is not None:
             return
-        path, run = snapshot.path, snapshot.run
+        layers, run, path = snapshot.layers, snapshot.run, snapshot.path
 
-        def work(report: Callable[[float], None]) -> pd.DataFrame:
-            with Project.open(path) as project:
-                return judged_timeline(project, run.plan, report)
+        def take(found: pd.DataFrame) -> None:
+            self._found = (run, found)
+            self._keep(path, run, found)
 
-        def take(timeline: pd.DataFrame) -> None:
-            self._found = (run, timeline)
-
-        self._given_up = False
-        self._job = self._session.run(self._say(mark("Judging every quarter of the plan")), work)
+        self._given_up, self._judging = False, run
+        # Not in the project's lane: what is edited or judged meanwhile need not wait for it.
+        title = self._say(mark("Judging every quarter of the plan"))
+        self._job = self._session.jobs.start(title, lambda report: judged(layers, run.plan, report))
+        self._job.failed.connect(self._session.messages.error)
         self._job.progressed.connect(self._tell_share)
         self._job.done.connect(take)
         self._job.cancelled.connect(self._give_up)
         self._job.failed.connect(lambda _: self._give_up())
         self._job.finished.connect(self._end)
         self._tell_share(0.0)
+
+    def _keep(self, path: Path, run: Run, found: pd.DataFrame) -> None:
+        """Keep the course in the project, for the charts of its briefings."""
+
+        def work(_: Callable[[float], None]) -> None:
+            with Project.open(path) as project:
+                keep_timeline(project, found, run.summary["inputs"], run.plan)
+
+        self._session.run(self._say(mark("Keeping the course of the plan")), work)
 
     def _tell_share(self, share: float) -> None:
         text = self._say(mark("The city is being judged on every quarter's end of the plan: {share} done."))
