@@ -35,7 +35,7 @@ def _page(path: Path, layers: Layers, run: Run, language: Language) -> None:
 
 
 def _workbook(path: Path, _: Layers, run: Run, language: Language) -> None:
-    write_workbook(path, run.lists, run.summary, language)
+    write_workbook(path, run, language)
 
 
 BRIEFINGS: dict[str, Writer] = {"html": _page, "xlsx": _workbook}

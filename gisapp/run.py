@@ -119,7 +119,7 @@ def write_run(run: Run, project: Project, out: Path, language: Language) -> None
             kind = FIELD_CHECKS if name == FIELD_CHECKS.id else LISTS[name]
             write_csv(part / f"{name}.csv", list_table(kind, table))
         write_csv(part / f"{EVIDENCE_NAME}.csv", evidence_table(run.evidence))
-        write_workbook(part / "lists.xlsx", run.lists, run.summary, language)
+        write_workbook(part / "lists.xlsx", run, language)
         (part / MARK).write_text(to_json(run.summary), encoding="utf-8", newline="")
         keep_run(run, project)
 
