@@ -79,6 +79,9 @@ _CELLS = st.one_of(
 _ROWS = 16
 """Rows of a table; each row of cells by chance is a case."""
 
+_PARTS = 100
+"""Of the soak, a thousand cases each, once of cells and once of damaged files: 200,000, about an hour of one core."""
+
 
 @st.composite
 def _tables(draw: st.DrawFn) -> tuple[str, list[list[str | None]]]:
@@ -177,9 +180,12 @@ def test_any_cells_of_a_workbook(folder: Path, table: tuple[str, list[list[str |
 
 
 @pytest.mark.soak
-@settings(max_examples=50_000 // _ROWS, deadline=None, suppress_health_check=_QUIET)
+@pytest.mark.parametrize("part", range(_PARTS))
+@settings(max_examples=1000 // _ROWS + 1, deadline=None, suppress_health_check=_QUIET)
 @given(table=_tables(), crs=_CRS, book=st.booleans())
-def test_any_cells_for_hours(folder: Path, table: tuple[str, list[list[str | None]]], crs: str, *, book: bool) -> None:
+def test_any_cells_for_hours(
+    folder: Path, part: int, table: tuple[str, list[list[str | None]]], crs: str, *, book: bool
+) -> None:
     (_as_workbook if book else _as_text)(folder, *table, crs)
 
 
@@ -195,6 +201,6 @@ def test_damaged_files() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("part", range(150))
+@pytest.mark.parametrize("part", range(_PARTS))
 def test_damaged_files_for_hours(part: int) -> None:
     _damage(10_000 + part * 1000, 11_000 + part * 1000)
