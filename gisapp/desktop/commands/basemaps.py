@@ -59,6 +59,7 @@ def connect_bases(window: Window) -> None:
         window.actions_.refresh()
 
     bases.changed.connect(lay)
+    bases.changed.connect(window.remember)
     bases.restyled.connect(lambda _: lay())
     bases.more.connect(canvas.refresh)
     bases.added.connect(lambda name: _added(window, name))
@@ -140,5 +141,6 @@ def _show_services(window: Window, service: str) -> None:
     from gisapp.desktop.dialogs.services import ServicesDialog
 
     dialog = ServicesDialog(window.session, service, window)
+    dialog.finished.connect(lambda _: window.remember())
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

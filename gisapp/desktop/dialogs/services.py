@@ -77,7 +77,7 @@ class ServicesDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.list.setColumnCount(3)
-        self.list.setHeaderLabels([self._say(one) for one in (mark("Service"), mark("State"), mark("Source"))])
+        self.list.setHeaderLabels([self._say(one) for one in (mark("Service"), mark("State"), mark("Attribution"))])
         self.list.setRootIsDecorated(False)
         self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setStyleSheet(f"QTreeWidget {{ border: 1px solid {RULE}; border-radius: 4px; }}")
@@ -151,7 +151,7 @@ class ServicesDialog(QDialog):
             zooms.addWidget(widget, 1 if widget is self.datum else 0)
         form.addRow(self._say(mark("Name")), self.name)
         form.addRow(self._say(mark("Address")), self.url)
-        form.addRow(self._say(mark("Source")), self.whose)
+        form.addRow(self._say(mark("Attribution")), self.whose)
         form.addRow(self._say(mark("Hosts")), self.hosts)
         form.addRow(self._say(mark("Zooms")), zooms)
         return form
@@ -191,6 +191,18 @@ class ServicesDialog(QDialog):
         chosen = self._chosen()
         self.add.setEnabled(chosen is not None)
         self.remove.setEnabled(chosen is not None and chosen.id not in SOURCES)
+        if chosen is not None and chosen.id not in SOURCES:
+            self._describe(chosen)
+
+    def _describe(self, own: TileSource) -> None:
+        """Put one of the user's own services into the form, to be kept otherwise."""
+        self.name.setText(own.title(self._session.language))
+        self.url.setText(own.url)
+        self.whose.setText(own.attribution)
+        self.hosts.setText(", ".join(own.hosts))
+        self.first.setValue(own.zooms[0])
+        self.last.setValue(own.zooms[1])
+        self.datum.setCurrentIndex(self.datum.findData(own.datum))
 
     def _tell(self, text: str, *, bad: bool) -> None:
         self.told.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
@@ -248,9 +260,12 @@ class ServicesDialog(QDialog):
         self._bases.reopen_services()
         self._fill()
         self._choose_service(source.id)
-        for edit in (self.name, self.url, self.whose, self.hosts):
-            edit.clear()
         self._tell(self._say(mark("{service} is kept.")).format(service=name), bad=False)
+
+    def done(self, result: int) -> None:
+        """Close; a token that was typed is kept, however the dialog is left."""
+        self._keep_tokens()
+        super().done(result)
 
     def _remove(self) -> None:
         chosen = self._chosen()
