@@ -238,5 +238,6 @@ def _current(
     except GisError:
         return None
     same_day = as_of is None or as_of == run.as_of
+    same_plan = run.plan == plan_of(project, None, [])
     same_data = run.summary["version"] == VERSION and run.summary["inputs"] == input_hashes(layers, figures)
-    return run if same_day and same_data else None
+    return run if same_day and same_plan and same_data else None

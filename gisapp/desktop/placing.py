@@ -122,12 +122,13 @@ class PlaceTool(QObject):
         if kind == QEvent.Type.MouseButtonRelease:
             self._click(event.localPos())  # type: ignore[attr-defined] # a QMouseEvent
         elif kind == QEvent.Type.MouseButtonDblClick:
+            self._click(event.localPos())  # type: ignore[attr-defined] # a QMouseEvent
             self._finish()
         return True
 
     def _click(self, at: QPointF) -> None:
         lon, lat = self._canvas.view.lon_lat(at.x(), at.y())
-        # The release that belongs to a double click is no corner of its own.
+        # A double click has several events at one place, which is one corner.
         if np.isfinite([lon, lat]).all() and (lon, lat) not in self.corners:
             self.corners.append((lon, lat))
             self._sketch.update()

@@ -58,7 +58,9 @@ class EditDialog(QDialog):
         self.fault.setStyleSheet(f"color: {VERDICTS['yes'].colour};")
         self.fault.setMinimumHeight(2 * self.fault.fontMetrics().lineSpacing())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
+        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setText(self._say(mark("Cancel")))
+        cancel.setAutoDefault(False)
         self.take = self.buttons.addButton(
             self._say(mark("Add to the scenario")), QDialogButtonBox.ButtonRole.AcceptRole
         )
@@ -110,25 +112,34 @@ class ValueEdit(QWidget):
 
     def __init__(self, field: Field, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session, self._is_choice = session, False
+        self.box, self.line, self._unit = Choice(self), QLineEdit(self), QLabel(self)
+        self._unit.setProperty("secondary", True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.line, 1)
+        row.addWidget(self._unit)
+        self.ask(field)
+
+    def ask(self, field: Field) -> None:
+        """Ask for a value of another field."""
         self.field = field
-        self.box, self.line = Choice(self), QLineEdit(self)
-        language, say = session.language, session.say
+        language, say = self._session.language, self._session.say
         if field.type == "bool":
             options = [("true", say(mark("yes"))), ("false", say(mark("no")))]
         else:
             options = [(one.code, one.title(language)) for one in field.choices]
         self._is_choice = bool(options)
+        self.box.clear()
         self.box.addItem(say(mark("blank")), "")
         for code, word in options:
             self.box.addItem(word, code)
-        unit = QLabel(unit_of(field, language))
-        unit.setProperty("secondary", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget, seen in ((self.box, self._is_choice), (self.line, not self._is_choice), (unit, bool(unit.text()))):
-            widget.setVisible(seen)
-            row.addWidget(widget, 0 if widget is unit else 1)
+        self._unit.setText(unit_of(field, language))
+        self.box.setVisible(self._is_choice)
+        self.line.setVisible(not self._is_choice)
+        self._unit.setVisible(bool(self._unit.text()))
         self.setFocusProxy(self.box if self._is_choice else self.line)
 
     def show_text(self, text: str) -> None:

@@ -50,7 +50,7 @@ class PlaceDialog(EditDialog):
         self._outline: list[tuple[float, float]] = []
         self._tool = session.findChild(PlaceTool)
         self.place, self.radius = QLineEdit(), QLineEdit(_RADIUS_M)
-        self.place.setPlaceholderText(self._say(mark("such as 115.4712, 38.8671")))
+        self.place.setPlaceholderText("115.4712, 38.8671")
         self.click = QPushButton(self._say(mark("Click on the map")))
         self.draw = QPushButton(self._say(mark("Draw on the map")))
         self.drawn = QLabel()
@@ -148,6 +148,7 @@ class MoveDialog(PlaceDialog):
         if shape is not None and not shape.is_empty:
             inside = shape.representative_point()
             self.place.setText(f"{inside.x:.6f}, {inside.y:.6f}")
+        self.place.setFocus()
 
     def make(self) -> Scenario:
         """Return the scenario with the object at its new place."""
@@ -197,6 +198,7 @@ class NewDialog(PlaceDialog):
             self.edits[name] = edit
         self.show_area(area=self._is_area)
         self.fault.clear()
+        next(iter(self.edits.values())).setFocus()
 
     def make(self) -> Scenario:
         """Return the scenario with the object."""

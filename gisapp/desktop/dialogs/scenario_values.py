@@ -75,13 +75,10 @@ class NumberDialog(EditDialog):
             return
         field = NUMBERS[self.name].field
         self._label.setText(field.title(self._session.language))
-        edit = ValueEdit(field, self._session)
-        self.form.replaceWidget(self.edit, edit)
-        self.edit.deleteLater()
-        self.edit = edit
+        self.edit.ask(field)
         value = getattr(self._plan.parameters, self.name)
         given = dict(one.split("=", 1) for one in self.scenario.settings)
-        edit.show_text(given.get(self.name, stored_text(value)))
+        self.edit.show_text(given.get(self.name, stored_text(value)))
         self.fault.clear()
 
     def make(self) -> Scenario:
@@ -124,6 +121,7 @@ class AttributeDialog(EditDialog):
         first = {"boilers": "capacity_tph", "chp_units": "unit_mw", "mines": "treatment", "villages": "accepted"}
         self.fields.setCurrentIndex(max(self.fields.findData(first.get(kind, "")), 0))
         self._choose()
+        self.edit.setFocus()
 
     @property
     def name(self) -> str:
@@ -137,11 +135,8 @@ class AttributeDialog(EditDialog):
         text = stored_text(value)
         blank = self._say(mark("blank") if len(values) == 1 else mark("different values"))
         self.now.setText(shown(field, value, self.words) if text else blank)
-        edit = ValueEdit(field, self._session)
-        self.form.replaceWidget(self.edit, edit)
-        self.edit.deleteLater()
-        self.edit = edit
-        edit.show_text(text)
+        self.edit.ask(field)
+        self.edit.show_text(text)
         self.fault.clear()
 
     def make(self) -> Scenario:

@@ -82,11 +82,12 @@ class ScenariosPanel(Panel):
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.setStyleSheet(f"QSplitter::handle {{ background: {RULE}; }}")
         whole.setHandleWidth(1)
-        for stretch, (widget, px) in enumerate(((left, 168), (self.edits, 256), (self.result, 420)), 1):
+        parts = ((left, 176, 176), (self.edits, 184, 256), (self.result, 280, 420))
+        for stretch, (widget, least, _) in enumerate(parts, 1):
             whole.addWidget(widget)
             whole.setStretchFactor(whole.count() - 1, stretch)
-            widget.setMinimumWidth(px * 3 // 4)
-        whole.setSizes([168, 256, 420])
+            widget.setMinimumWidth(least)
+        whole.setSizes([px for _, _, px in parts])
         whole.setChildrenCollapsible(False)
         return whole
 
@@ -184,13 +185,17 @@ class ScenariosPanel(Panel):
         shelf = self.shelf
         if shelf is None or self._session.snapshot is None:
             return
-        compared = [one for one in shelf.scenarios if one.name in self.list.ticks]
+        compared = [one for one in shelf.scenarios if one.name in self.list.ticks or one is self.chosen]
         self.result.show_scenarios(compared, self.chosen)
         if self.isVisible():
             self.judge.want(shelf, compared, self.chosen)
 
     def _overlay(self) -> None:
         """Have the map show what the chosen scenario changes, while the panel is in sight."""
+        window = self._session.parent()
+        if isinstance(window, QWidget) and not window.isVisible():
+            # It is being closed, and nothing can be drawn any more.
+            return
         chosen = self.chosen if self.isVisible() else None
         found = self.judge.layers(chosen) if chosen is not None else ()
         layers = () if found is None or isinstance(found, GisError) else tuple(found)

@@ -104,7 +104,7 @@ class Judge(QObject):
         steps = [Step("map", chosen)] if chosen is not None else []
         if compared:
             steps += [Step("figures", None), *(Step("figures", one) for one in compared)]
-        if chosen is not None and _among(chosen, compared):
+        if chosen is not None:
             steps.append(Step("objects", chosen))
         self._known = [
             one for one in self._known if one[0].scenario is None or _among(one[0].scenario, shelf.scenarios)

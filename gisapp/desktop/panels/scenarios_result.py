@@ -187,7 +187,7 @@ class ResultView(QWidget):
         known = [found for _, found in others if found is not None and not isinstance(found, GisError)]
         faults = [found for _, found in others if isinstance(found, GisError)]
         if not self._compared:
-            text = mark("Tick one or several scenarios: their lists stand here beside those of the city as it is.")
+            text = mark("Choose a scenario, or tick several: their lists stand here beside those of the city as it is.")
             self.figures_body.tell(self._say(text))
         elif present is None or isinstance(present, GisError) or not known:
             waiting = self._say(mark("Judging; the project stays as it is."))
@@ -205,9 +205,7 @@ class ResultView(QWidget):
         elif isinstance(found, GisError):
             self.objects_body.tell(found.message.say(self._say))
         elif found is None:
-            text = mark("Tick the scenario to have it judged.")
-            ticked = any(one is self._chosen for one in self._compared)
-            self.objects_body.tell(self._say(mark("Judging; the project stays as it is.") if ticked else text))
+            self.objects_body.tell(self._say(mark("Judging; the project stays as it is.")))
         elif not len(found):
             self.objects_body.tell(self._say(mark("No object comes, goes or changes in this scenario.")))
         else:
