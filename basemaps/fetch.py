@@ -1,4 +1,4 @@
-"""Fetching tiles: one polite request, held to limits; what an answer may be is checked before it is used."""
+"""Fetching tiles and descriptions of services: one polite request, held to limits; every answer is checked."""
 
 from __future__ import annotations
 
@@ -22,10 +22,24 @@ Failure = Literal["", "absent", "refused", "wrong", "offline", "waiting"]
 TIMEOUT_S = 8.0
 """For the connection, for each piece of an answer, and for the whole of it."""
 MOST_BYTES = 2 * 2**20
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _CHUNK = 64 * 2**10
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 2.0, 120.0
-_SIGNS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
-"""How PNG, JPEG and WebP begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: how servers call it, how it begins, and how large it may be."""
+
+    kinds: tuple[str, ...]
+    signs: tuple[bytes, ...]
+    most_bytes: int
+
+
+TILE = Wanted(("image/",), (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"), MOST_BYTES)
+"""A picture: PNG, JPEG or WebP."""
+DOCUMENT = Wanted(("text/xml", "application/xml", "application/vnd.ogc", "text/plain"), (b"<",), 16 * 2**20)
+"""A description in XML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +75,8 @@ class Fetcher:
 
     Parameters
     ----------
-    timeout_s, most_bytes
-        Limits of one answer.
+    timeout_s
+        The limit of one answer.
     user_agent
         Who asks.
     first_wait_s
@@ -70,20 +84,19 @@ class Fetcher:
     """
 
     timeout_s: float = TIMEOUT_S
-    most_bytes: int = MOST_BYTES
     user_agent: str = USER_AGENT
     first_wait_s: float = _FIRST_WAIT_S
     _hosts: dict[str, _Host] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, address: str) -> Answer:
-        """Return the tile at an address, or why there is none; never raises for what a server does."""
+    def get(self, address: str, wanted: Wanted = TILE) -> Answer:
+        """Return what is at an address, or why there is none; never raises for what a server does."""
         host = urlsplit(address).netloc
         with self._lock:
             state = self._hosts.setdefault(host, _Host())
             if time.monotonic() < state.ready_at:
                 return Answer(failure="waiting")
-        answer, wait = self._asked(address)
+        answer, wait = self._asked(address, wanted)
         with self._lock:
             if answer.failure == "offline":
                 state.failures += 1
@@ -93,14 +106,14 @@ class Fetcher:
                 state.failures = 0
         return answer
 
-    def _asked(self, address: str) -> tuple[Answer, float]:
+    def _asked(self, address: str, wanted: Wanted) -> tuple[Answer, float]:
         """Ask once; return the answer and how long the server wants to be left in peace."""
-        request = urllib.request.Request(address, headers={"User-Agent": self.user_agent, "Accept": "image/*"})
+        request = urllib.request.Request(address, headers={"User-Agent": self.user_agent})
         opener = urllib.request.build_opener(_SameKind)
         deadline = time.monotonic() + self.timeout_s
         try:
             with opener.open(request, timeout=self.timeout_s) as reply:
-                return self._read(reply, deadline), 0.0
+                return self._read(reply, wanted, deadline), 0.0
         except urllib.error.HTTPError as error:
             error.close()
             if error.code in (401, 403, 418):
@@ -113,22 +126,22 @@ class Fetcher:
         except (OSError, http.client.HTTPException, ValueError):
             return Answer(failure="offline"), 0.0
 
-    def _read(self, reply: Any, deadline: float) -> Answer:
-        if not str(reply.headers.get_content_type()).startswith("image/"):
+    def _read(self, reply: Any, wanted: Wanted, deadline: float) -> Answer:
+        if not str(reply.headers.get_content_type()).startswith(wanted.kinds):
             return Answer(failure="wrong")
         declared = reply.headers.get("Content-Length") or ""
-        if declared.isdecimal() and int(declared) > self.most_bytes:
+        if declared.isdecimal() and int(declared) > wanted.most_bytes:
             return Answer(failure="wrong")
-        data = b""
+        data = bytearray()
         while piece := reply.read1(_CHUNK):
             data += piece
-            if len(data) > self.most_bytes:
+            if len(data) > wanted.most_bytes:
                 return Answer(failure="wrong")
             if time.monotonic() > deadline:
                 return Answer(failure="offline")
         if declared.isdecimal() and len(data) < int(declared):
             return Answer(failure="offline")
-        return Answer(data) if data.startswith(_SIGNS) else Answer(failure="wrong")
+        return Answer(bytes(data)) if data[:64].lstrip(_BLANK).startswith(wanted.signs) else Answer(failure="wrong")
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _KNOWN = {"x", "y", "z", "-y", "s", "token"}
 _WMTS = {"TileMatrix": "z", "TileCol": "x", "TileRow": "y"}
-"""What a WMTS calls the three numbers; its grid must be that of Web Mercator, as all public ones offer."""
+"""What a WMTS calls the three numbers."""
+
+Grid = Literal["web", "degrees"]
+"""Web Mercator; or longitude and latitude (CGCS2000 or WGS84), with as many columns and half the rows at one zoom."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileSource:
-    """One service of tiles on the usual grid of Web Mercator.
+    """One service of tiles on one of the usual grids, on which each zoom halves the tiles of the one before.
 
     Parameters
     ----------
@@ -41,6 +44,10 @@ class TileSource:
         What stands for ``{s}``.
     tile_px
         Side of a tile.
+    grid
+        How the tiles lie.
+    matrices
+        What a WMTS calls each of its zooms; nothing where they are called by their numbers.
     """
 
     id: str
@@ -52,6 +59,8 @@ class TileSource:
     datum: Literal["wgs84", "gcj02"] = "wgs84"
     hosts: tuple[str, ...] = ()
     tile_px: int = 256
+    grid: Grid = "web"
+    matrices: tuple[str, ...] = ()
 
     @property
     def needs_token(self) -> bool:
@@ -76,7 +85,9 @@ class TileSource:
                 "{service} wants a token; get one from its provider and enter it in the settings.", service=self.en
             )
         host = self.hosts[(column + row) % len(self.hosts)] if self.hosts else ""
-        values = {"z": zoom, "x": column, "y": row, "-y": 2**zoom - 1 - row, "s": host, "token": quote(token, safe="")}
+        rows = 2**zoom if self.grid == "web" else 2**zoom // 2
+        level = quote(self.matrices[zoom - self.zooms[0]], safe="") if self.matrices else zoom
+        values = {"z": level, "x": column, "y": row, "-y": rows - 1 - row, "s": host, "token": quote(token, safe="")}
         return _PLACES.sub(lambda found: str(values[_WMTS.get(found[1], found[1])]), self.url)
 
 
@@ -94,27 +105,38 @@ def check_source(source: TileSource) -> None:
     first, last = source.zooms
     if not 0 <= first <= last <= 24 or not 64 <= source.tile_px <= 1024 or ("s" in places) != bool(source.hosts):
         raise GisError("{url}: its zooms, hosts or size of tiles are not possible.", url=source.url)
+    if source.matrices and len(source.matrices) != last - first + 1:
+        raise GisError("{url}: its zooms, hosts or size of tiles are not possible.", url=source.url)
     if not source.attribution.strip():
         raise GisError("{url}: say whose the tiles are; it is shown beside them.", url=source.url)
 
 
-def _tianditu(layer: str, zh: str, en: str) -> TileSource:
+def _tianditu(layer: str, zh: str, en: str) -> tuple[TileSource, TileSource]:
+    """Return a layer of Tianditu on both of its grids, which it calls w and c."""
+    return (
+        _tianditu_on("w", "web", f"tianditu_{layer}", f"天地图 {zh}", f"Tianditu {en}", layer),
+        _tianditu_on(
+            "c", "degrees", f"tianditu_{layer}_c", f"天地图 {zh}（经纬度）", f"Tianditu {en} (degrees)", layer
+        ),
+    )
+
+
+def _tianditu_on(letter: str, grid: Grid, name: str, zh: str, en: str, layer: str) -> TileSource:
     query = (
-        f"SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles"
+        f"SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}&STYLE=default&TILEMATRIXSET={letter}&FORMAT=tiles"
         "&TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}&tk={token}"
     )
-    url = f"https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?{query}"
-    return TileSource(
-        f"tianditu_{layer}", zh, en, url, "© 国家地理信息公共服务平台 天地图", (1, 18), hosts=tuple("01234567")
-    )
+    url = f"https://t{{s}}.tianditu.gov.cn/{layer}_{letter}/wmts?{query}"
+    whose = "© 国家地理信息公共服务平台 天地图"
+    return TileSource(name, zh, en, url, whose, (1, 18), hosts=tuple("01234567"), grid=grid)
 
 
 _ALL = (
-    _tianditu("vec", "天地图 矢量", "Tianditu map"),
-    _tianditu("img", "天地图 影像", "Tianditu imagery"),
-    _tianditu("ter", "天地图 地形", "Tianditu terrain"),
-    _tianditu("cva", "天地图 矢量注记", "Tianditu labels"),
-    _tianditu("cia", "天地图 影像注记", "Tianditu imagery labels"),
+    *_tianditu("vec", "矢量", "map"),
+    *_tianditu("img", "影像", "imagery"),
+    *_tianditu("ter", "地形", "terrain"),
+    *_tianditu("cva", "矢量注记", "labels"),
+    *_tianditu("cia", "影像注记", "imagery labels"),
     TileSource(
         "osm",
         "OpenStreetMap",

@@ -41,7 +41,7 @@ _AT_ONCE = 4
 _KEPT_BYTES = 48 * 2**20
 _STEP_PX = 16
 """Places are projected this far apart and interpolated between; what that is off is far below a pixel."""
-_WEB = CRS.from_epsg(3857)
+_WEB, _DEGREES = CRS.from_epsg(3857), CRS.from_epsg(4490)
 _HALF = 20037508.342789244
 """Half the side of the world in Web Mercator."""
 _DEEPEST = 6
@@ -223,14 +223,20 @@ class TileBasemap:
         across, down = np.meshgrid(columns.astype(float), rows.astype(float))
         a, _, c, _, e, f = view.transform
         x, y = across * a + c, down * e + f
+        degrees = self.source.grid == "degrees"
         if self.source.datum == "gcj02":
             lon, lat = Transformer.from_crs(view.crs, "EPSG:4326", always_xy=True).transform(x, y)
-            lon, lat = shifted("gcj02", np.asarray(lon), np.asarray(lat))
-            x, y = Transformer.from_crs("EPSG:4326", _WEB, always_xy=True).transform(lon, lat)
-        elif view.crs != _WEB:
-            x, y = Transformer.from_crs(view.crs, _WEB, always_xy=True).transform(x, y)
+            x, y = shifted("gcj02", np.asarray(lon), np.asarray(lat))
+            if not degrees:
+                x, y = Transformer.from_crs("EPSG:4326", _WEB, always_xy=True).transform(x, y)
+        else:
+            # A grid of degrees of WGS84 is taken for one of CGCS2000, which is within a metre of it.
+            crs = _DEGREES if degrees else _WEB
+            if view.crs != crs:
+                x, y = Transformer.from_crs(view.crs, crs, always_xy=True).transform(x, y)
+        left, top, side = (-180.0, 90.0, 360.0) if degrees else (-_HALF, _HALF, 2 * _HALF)
         with np.errstate(invalid="ignore"):
-            world = (np.asarray(x) + _HALF) / (2 * _HALF), (_HALF - np.asarray(y)) / (2 * _HALF)
+            world = (np.asarray(x) - left) / side, (top - np.asarray(y)) / side
             east, south = (_interpolated(np.where(np.isfinite(one), one, np.nan), columns, rows, view) for one in world)
         return east, south
 

@@ -30,9 +30,8 @@ def paint(path: Path, how: str) -> Measured:
     def run(_: None) -> dict[str, float]:
         with RasterBasemap(RasterSource(path)) as basemap:
             view = whole(basemap.bounds(CRS))
-            draw = basemap.sketch if how == "sketch" else basemap.image
-            pixels = draw(view, CRS, WIDTH, HEIGHT)
-        assert pixels is not None
+            sketch = basemap.sketch(view, CRS, WIDTH, HEIGHT) if how == "sketch" else None
+            pixels = basemap.image(view, CRS, WIDTH, HEIGHT) if sketch is None else sketch
         return {"middle red": float(pixels[HEIGHT // 2, WIDTH // 2, 0])}
 
     return measure(lambda: None, run)

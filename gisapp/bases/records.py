@@ -19,7 +19,7 @@ SUFFIXES = (
 )  # fmt: skip
 """How names of images end that are taken for base maps."""
 
-LABELS = ("tianditu_cva", "tianditu_cia")
+LABELS = ("tianditu_cva", "tianditu_cia", "tianditu_cva_c", "tianditu_cia_c")
 """Services whose tiles are names alone: they lie above the others."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 from rasterio.io import MemoryFile
@@ -37,15 +38,16 @@ def tile(zoom: int, column: int, row: int, side: int = 256) -> bytes:
 
 @dataclass
 class Behaviour:
-    """How the server answers, and what it was asked."""
+    """How the server answers, what describes it, and what it was asked."""
 
     answer: Callable[[Handler, bytes], None] | None = None
+    document: bytes = b""
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers ``/z/x/y.png``."""
+    """Answers ``/z/x/y.png``, and as a WMTS."""
 
     behaviour: ClassVar[Behaviour]
     protocol_version = "HTTP/1.1"
@@ -54,12 +56,26 @@ class Handler(BaseHTTPRequestHandler):
         """Answer one request, well or as the test wants."""
         self.behaviour.asked.append(self.path)
         self.behaviour.agents.add(self.headers["User-Agent"])
-        zoom, column, row = (int(one) for one in self.path.split("?")[0].removesuffix(".png").split("/")[-3:])
-        good = tile(zoom, column, row)
+        described = "GetCapabilities" in self.path or self.path.endswith(".xml")
+        good, send = (self.behaviour.document, Handler.send_document) if described else (self._tile, Handler.send)
         try:
-            (self.behaviour.answer or Handler.send)(self, good)
+            (self.behaviour.answer or send)(self, good)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    @property
+    def _tile(self) -> bytes:
+        """The tile that is asked for: by path, or by the words of a WMTS, whose levels may be called EPSG:4490:5."""
+        words = dict(parse_qsl(urlsplit(self.path).query))
+        if "TILEMATRIX" in words:
+            level, column, row = (words[name].split(":")[-1] for name in ("TILEMATRIX", "TILECOL", "TILEROW"))
+        else:
+            level, column, row = urlsplit(self.path).path.removesuffix(".png").split("/")[-3:]
+        return tile(int(level), int(column), int(row))
+
+    def send_document(self, data: bytes) -> None:
+        """Send a description."""
+        self.send(data, "text/xml;charset=UTF-8")
 
     def send(self, data: bytes, kind: str = "image/png", code: int = 200, **headers: str) -> None:
         """Send an answer whole."""
@@ -118,6 +134,11 @@ class TileServer:
     def url(self) -> str:
         """Address of its tiles."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/{{z}}/{{x}}/{{y}}.png"
+
+    @property
+    def root(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> TileServer:
         self._thread.start()
