@@ -20,7 +20,7 @@ SUFFIXES = (
 """How names of images end that are taken for base maps."""
 
 LABELS = ("tianditu_cva", "tianditu_cia", "tianditu_cva_c", "tianditu_cia_c")
-"""Services whose tiles are names alone: they lie above the others."""
+"""How ids of services begin whose tiles are names alone: they lie above the others."""
 
 
 class BaseRecord(BaseModel):

@@ -143,7 +143,7 @@ class BaseMaps(QObject):
 
     def add_service(self, service: str) -> None:
         """Lay a service below the other base maps, one of names above them."""
-        self._add(BaseRecord(service=service), 0 if service in LABELS else len(self.records))
+        self._add(BaseRecord(service=service), 0 if service.startswith(LABELS) else len(self.records))
 
     def _add(self, record: BaseRecord, at: int) -> str:
         self.records.insert(at, record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from PyQt5.QtCore import Qt
@@ -28,12 +29,16 @@ from basemaps.sources import SOURCES, TileSource, check_source
 from gisapp.desktop.bases import provider
 from gisapp.desktop.look import icon
 from gisapp.desktop.panels.base_look import choice
+from gisapp.desktop.panels.base_look import offer as fill_choice
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.i18n import mark
 from layers.messages import GisError
 from layers.style import RULE, SECONDARY, VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from basemaps.wmts import Service
     from gisapp.desktop.session import Session
 
 _ID = Qt.ItemDataRole.UserRole
@@ -64,6 +69,10 @@ class ServicesDialog(QDialog):
         self.name, self.url, self.whose, self.hosts = (QLineEdit(self) for _ in range(4))
         self.first, self.last = QSpinBox(self), QSpinBox(self)
         self.datum = choice(self)
+        self.ask = QPushButton(self._say(mark("Ask for its layers (WMTS)")), self)
+        self.layer, self._layer_label = choice(self), QLabel(self._say(mark("Layer")), self)
+        self._offer: Service | None = None
+        """What the WMTS at the address offers, once it was asked."""
         self.keep = QPushButton(icon("plus"), self._say(mark("Keep this service")), self)
         self.told = QLabel(self)
         self._lay_out()
@@ -71,6 +80,9 @@ class ServicesDialog(QDialog):
         self.add.clicked.connect(lambda: self._add())
         self.remove.clicked.connect(lambda: self._remove())
         self.keep.clicked.connect(lambda: self._keep())
+        self.ask.clicked.connect(lambda: self._ask())
+        self.url.textEdited.connect(lambda _: self._show_layers(None))
+        self._show_layers(None)
         self.list.currentItemChanged.connect(lambda *_: self._choose())
         self.list.itemDoubleClicked.connect(lambda *_: self._add())
         self._choose_service(service)
@@ -91,7 +103,7 @@ class ServicesDialog(QDialog):
         buttons = QDialogButtonBox(self)
         buttons.addButton(self._say(mark("Close")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.accept)
-        for button in (self.add, self.remove, self.keep):
+        for button in (self.add, self.remove, self.keep, self.ask):
             button.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -99,7 +111,8 @@ class ServicesDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addLayout(beside)
         column.addWidget(self._heading(mark("Tokens")))
-        column.addLayout(self._token_form())
+        self._token_form = _form()
+        column.addLayout(self._token_form)
         column.addWidget(self._heading(mark("A service of your own")))
         column.addLayout(self._own_form())
         column.addWidget(self.told)
@@ -110,22 +123,20 @@ class ServicesDialog(QDialog):
         label.setProperty("heading", "true")
         return label
 
-    def _token_form(self) -> QFormLayout:
-        form = _form()
-        wanting: dict[str, TileSource] = {}
-        for one in self._bases.services.values():
-            if one.needs_token:
-                wanting.setdefault(provider(one), one)
+    def _want_tokens(self) -> None:
+        """Have a line for the token of every provider that wants one."""
         hint = self._say(mark("Kept in the settings of this computer only: in no project, export or log."))
-        for name, one in wanting.items():
+        for one in self._bases.services.values():
+            if not one.needs_token or provider(one) in self.tokens:
+                continue
             edit = QLineEdit(self._bases.token(one), self)
             edit.setEchoMode(QLineEdit.EchoMode.PasswordEchoOnEdit)
             edit.setToolTip(hint)
             edit.setPlaceholderText(hint)
             edit.editingFinished.connect(self._keep_tokens)
-            self.tokens[name] = edit
-            form.addRow(one.title(self._session.language).split(" ")[0], edit)
-        return form
+            self.tokens[provider(one)] = edit
+            own = one.title(self._session.language)
+            self._token_form.addRow(own.split(" ")[0] if one.id in SOURCES else own, edit)
 
     def _own_form(self) -> QFormLayout:
         form = _form()
@@ -133,8 +144,8 @@ class ServicesDialog(QDialog):
         self.url.setToolTip(
             self._say(
                 mark(
-                    "With {z}, {x} and {y}, or {TileMatrix}, {TileRow} and {TileCol} of a WMTS in Web Mercator; {-y} "
-                    "counts rows from the south, {s} stands for a host, {token} for the token"
+                    "With {z}, {x} and {y}, or the address of a WMTS to ask for its layers; {-y} counts rows from the "
+                    "south, {s} stands for a host, {token} for the token"
                 )
             )
         )
@@ -150,7 +161,12 @@ class ServicesDialog(QDialog):
         for widget in (self.first, QLabel("–", self), self.last, self.datum, self.keep):
             zooms.addWidget(widget, 1 if widget is self.datum else 0)
         form.addRow(self._say(mark("Name")), self.name)
-        form.addRow(self._say(mark("Address")), self.url)
+        address = QHBoxLayout()
+        address.setSpacing(8)
+        address.addWidget(self.url, 1)
+        address.addWidget(self.ask)
+        form.addRow(self._say(mark("Address")), address)
+        form.addRow(self._layer_label, self.layer)
         form.addRow(self._say(mark("Attribution")), self.whose)
         form.addRow(self._say(mark("Hosts")), self.hosts)
         form.addRow(self._say(mark("Zooms")), zooms)
@@ -159,6 +175,7 @@ class ServicesDialog(QDialog):
     # What is shown --------------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
+        self._want_tokens()
         chosen = self._chosen()
         self.list.clear()
         for one in self._bases.services.values():
@@ -234,8 +251,53 @@ class ServicesDialog(QDialog):
             bad=False,
         )
 
-    def _keep(self) -> None:
-        """Keep the service that is described, if it is possible."""
+    def _ask(self) -> None:
+        """Ask the WMTS at the address, in a job, what it offers."""
+        url = self.url.text().strip()
+        host = urlsplit(url).hostname or ""
+        token = next((edit.text().strip() for name, edit in self.tokens.items() if name in host), "")
+
+        def work(_: Callable[[float], None]) -> object:
+            from basemaps.wmts import offered
+
+            return offered(url, token)
+
+        self.ask.setEnabled(False)
+        job = self._session.jobs.start(self._say(mark("Asking {service}")).format(service=host), work)
+        job.done.connect(self._show_layers)
+        job.failed.connect(self._fail)
+        job.finished.connect(self._asked)
+
+    def _asked(self) -> None:
+        self.ask.setEnabled(True)
+
+    def _fail(self, error: BaseException) -> None:
+        if isinstance(error, GisError):
+            self._tell(error.message.say(self._say), bad=True)
+        else:
+            self._session.messages.error(error)
+
+    def _show_layers(self, offer: Service | None) -> None:
+        """Offer the layers of a WMTS; without one, the address is that of tiles."""
+        self._offer = offer
+        listed = [(one.id, one.title) for one in offer.layers] if offer is not None else []
+        fill_choice(self.layer, listed, listed[0][0] if listed else "")
+        for widget in (self.layer, self._layer_label):
+            widget.setVisible(offer is not None)
+        # A WMTS tells them itself.
+        for box in (self.first, self.last, self.hosts):
+            box.setEnabled(offer is None)
+        if offer is not None:
+            self._tell(self._say(mark("Choose a layer, then keep it.")), bad=False)
+
+    def _described(self) -> TileSource:
+        """Return the service that is described; `GisError` where it is not possible."""
+        if self._offer is not None:
+            from basemaps.wmts import source_of
+
+            source = source_of(self._offer, self.layer.currentData(), attribution=self.whose.text().strip())
+            name = self.name.text().strip() or source.zh
+            return replace(source, zh=name, en=name, datum=self.datum.currentData())
         name = self.name.text().strip() or self.url.text().strip()
         source = TileSource(
             f"own-{uuid4().hex[:8]}",
@@ -249,9 +311,14 @@ class ServicesDialog(QDialog):
         )
         known = next((one for one in self._bases.settings.services if one.url == source.url), None)
         if known is not None:
-            source = replace(source, id=known.id)
+            source = replace(source, id=known.id, tile_px=known.tile_px, grid=known.grid, matrices=known.matrices)
+        check_source(source)
+        return source
+
+    def _keep(self) -> None:
+        """Keep the service that is described, if it is possible."""
         try:
-            check_source(source)
+            source = self._described()
         except GisError as error:
             self._tell(error.message.say(self._say), bad=True)
             return
@@ -260,7 +327,9 @@ class ServicesDialog(QDialog):
         self._bases.reopen_services()
         self._fill()
         self._choose_service(source.id)
-        self._tell(self._say(mark("{service} is kept.")).format(service=name), bad=False)
+        self._show_layers(None)
+        if not source.needs_token or self._bases.token(source):
+            self._tell(self._say(mark("{service} is kept.")).format(service=source.zh), bad=False)
 
     def done(self, result: int) -> None:
         """Close; a token that was typed is kept, however the dialog is left."""

@@ -18,6 +18,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from basemaps.sources import SOURCES
 from gisapp.desktop.look import HOVER, icon
 from gisapp.desktop.panels.base_compare import CompareBox
 from gisapp.desktop.panels.base_look import BaseLook
@@ -213,7 +214,8 @@ class BaseMapsPanel(Panel):
     def _list_services(self) -> None:
         """Fill the menu as it opens: the services that there are, and where they are set up."""
         self.services.clear()
-        for one in self._bases.services.values():
+        # On a grid of degrees there is the same once more, in the dialog.
+        for one in (one for one in self._bases.services.values() if one.id not in SOURCES or one.grid == "web"):
             action = self.services.addAction(icon("web"), one.title(self._session.language))
             action.triggered.connect(lambda _, name=one.id: self._bases.services_wanted.emit(name))
         self.services.addSeparator()

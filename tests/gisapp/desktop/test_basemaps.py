@@ -19,6 +19,7 @@ from gisapp.desktop.window import Window
 from gisapp.i18n import Language
 from layers.project import new_project
 from tests.basemaps.rasters import grid, write
+from tests.basemaps.test_wmts import LAYER, document
 from tests.basemaps.tile_server import TileServer, colour
 from tests.gisapp.desktop.test_journey import LONG_MS, picture, settle
 
@@ -280,6 +281,27 @@ def test_a_service_of_one_s_own_is_kept_fetched_and_told_when_it_is_gone(
         assert named(window) == ["Town hall"]
         assert window.canvas.credits == ("© Town hall",)
         qtbot.waitUntil(lambda: seen(qtbot, window)[0] in {colour(zoom, 0, 0)[0] for zoom in (7, 8)}, timeout=LONG_MS)
+
+        # A WMTS is asked for its layers, and one of them is kept.
+        sets = "<TileMatrixSetLink><TileMatrixSet>google</TileMatrixSet></TileMatrixSetLink>"
+        layers = [LAYER.format(title=name, name=name, format="image/png", sets=sets, more="") for name in "ab"]
+        server.behaviour.document = document(server.root, *layers)
+        window.actions_.by_id["services"].trigger()
+        dialog = window.findChildren(ServicesDialog)[-1]
+        qtbot.keyClicks(dialog.url, f"{server.root}/wmts")
+        qtbot.mouseClick(dialog.ask, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.layer.count() == 2, timeout=LONG_MS)
+        key(dialog.layer, Qt.Key.Key_Down)
+        qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.add, Qt.MouseButton.LeftButton)
+        dialog.accept()
+        settle(qtbot, window)
+        assert named(window) == ["Town hall", "b"]
+        assert sorted(window.canvas.credits) == ["© Town hall", "© nobody"]
+        bases.move(bases.records[1].id, -1)
+        qtbot.waitUntil(lambda: any("TILEMATRIX=" in one for one in server.behaviour.asked), timeout=LONG_MS)
+        bases.remove(bases.records[0].id)
+        settle(qtbot, window)
 
     def told() -> list[str]:
         return [one.text for one in window.messages.entries if "Town hall" in one.text]
