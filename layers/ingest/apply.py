@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from layers.ingest.delivery import NEW, Delivery, compare, entries, replacement, update
+from layers.ingest.delivery import NEW, Delivery, compare, entries, identified, replacement, update
 from layers.messages import message
 from layers.store.base import Changes
 from layers.tables import empty
@@ -96,7 +96,7 @@ def settle(
         done = _with_ids(compared.conversion, kind, set(layer["id"]))
         changes, delivery = update(replace(compared, conversion=done), layer, kind)
     elif mode == "replace":
-        done = _with_ids(check(conversion), kind, ())
+        done = _with_ids(identified(check(conversion), layer, kind), kind, set(layer["id"]))
         changes, delivery = replacement(done, layer, kind)
     else:
         done = _with_ids(_without_taken(check(conversion), layer, kind), kind, set(layer["id"]))

@@ -160,6 +160,24 @@ def compare(conversion: Conversion, layer: gpd.GeoDataFrame, kind: LayerKind) ->
     return Compared(replace(settled, accepted=accepted), at, frozenset(doubted), tuple(notes))
 
 
+def identified(conversion: Conversion, layer: gpd.GeoDataFrame, kind: LayerKind) -> Conversion:
+    """Return the rows with the id of the feature that each is by name and place, where it has no id of its own.
+
+    A made id says only where a row stood in a file: it must not make one object of two.
+    """
+    rows = conversion.accepted
+    if not len(layer) or rows["id"].notna().all():
+        return conversion
+    pairing = pair(rows, layer, kind)
+    same = rows["id"].isna().to_numpy() & (pairing.at >= 0)
+    same[list(pairing.doubtful)] = False
+    found = layer["id"].to_numpy(object)[pairing.at]
+    same &= (
+        ~pd.Series(found).isin(rows["id"]).to_numpy() & ~pd.Series(np.where(same, found, None)).duplicated().to_numpy()
+    )
+    return replace(conversion, accepted=rows.assign(id=rows["id"].mask(same, pd.Series(found, index=rows.index))))
+
+
 def _named_in(rejected: pd.DataFrame, layer: gpd.GeoDataFrame, kind: LayerKind) -> set[str]:
     """Return the ids of features whose id or name stands in a cell of a rejected row: they are not gone."""
     raw = rejected.drop(columns="reason", errors="ignore")

@@ -34,6 +34,9 @@ DEFAULT_UNCERTAINTY_M = 100.0
 _TELLS_APART = ("adcode", "code", "boiler_no", "ref")
 """Fields that, where both sides have them, tell objects of one name apart."""
 
+_OFFICIAL = ("adcode", "code")
+"""Codes that the state gives out: whoever has the same one is the same object, whatever it is called by now."""
+
 _MOST_ALIKE = 1000
 """Objects of one name on either side beyond which a name says nothing."""
 
@@ -63,7 +66,8 @@ class Pairing:
 def pair(rows: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, kind: LayerKind) -> Pairing:
     """Return which row is which feature of the layer.
 
-    A row with an id that the layer has is that feature. Other rows are compared by name: within the combined
+    A row with an id that the layer has is that feature, and so is one with its official code. Other rows are compared
+    by name: within the combined
     uncertainty where both have a place, else in the same county and town. A feature with an id of its own (not one
     made by the program) is not taken for a row with another id. Of several that fit, one with the same values, or
     failing that on the same spot, or the only one left is taken; otherwise the row is doubtful.
@@ -77,6 +81,7 @@ def pair(rows: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, kind: LayerKind) -> Pa
     """
     known = pd.Series(np.arange(len(layer)), index=layer["id"].to_numpy())
     at = rows["id"].map(known).fillna(-1).to_numpy(np.intp, copy=True)
+    _by_code(rows, layer, kind, at)
     pairs = _candidates(rows, layer, kind, at)
     for sieve in (_alike, _on_the_spot, _left_alone):
         pairs = sieve(pairs, at)
@@ -103,6 +108,19 @@ def pair(rows: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, kind: LayerKind) -> Pa
                 count=len(others[fits[0]]) - 1,
             )
     return Pairing(at, doubtful, pairs["feature"].unique())
+
+
+def _by_code(rows: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, kind: LayerKind, at: NDArray[np.intp]) -> None:
+    """Put down which row is which feature where one of either has a code."""
+    for field in [one.name for one in kind.own_fields if one.name in _OFFICIAL]:
+        sides = []
+        for frame, free in ((rows, at < 0), (layer, ~np.isin(np.arange(len(layer)), at))):
+            code = frame[field].reset_index(drop=True)[free].dropna()
+            sides.append(code[~code.duplicated(keep=False)])
+        found = sides[0].map(pd.Series(sides[1].index, index=sides[1].to_numpy())).dropna().astype("int64")
+        new, old = rows["id"].iloc[found.index], layer["id"].iloc[found]
+        found = found[new.isna().to_numpy() | is_made(old, kind).to_numpy()]
+        at[found.index.to_numpy()] = found.to_numpy()
 
 
 def is_made(ids: pd.Series, kind: LayerKind) -> pd.Series:

@@ -227,3 +227,30 @@ def test_checks_see_a_row_as_it_will_be(tmp_path: Path, project: Project) -> Non
     assert (done.delivery.altered, done.delivery.new, done.delivery.gone) == (("B1",), (), ("B2", "B3"))
     assert list(done.conversion.rejected.index) == [3]
     assert changed(done) == [("B1", "fuel", "coal", "gas")]
+
+
+def test_a_replacement_in_another_order_makes_no_object_of_another(tmp_path: Path, project: Project) -> None:
+    head = "name,county,capacity_tph,fuel\n"
+    deliver(tmp_path, project, head + "甲厂,满城区,20,coal\n乙厂,满城区,35,coal\n丙厂,清苑区,4,gas\n", "add")
+    done = deliver(tmp_path, project, head + "丁厂,清苑区,6,coal\n丙厂,清苑区,6,gas\n甲厂,满城区,20,coal\n", "replace")
+    assert (done.delivery.new, done.delivery.gone) == (("boilers-00004",), ("boilers-00002",))
+    assert changed(done) == [("boilers-00003", "capacity_tph", "4", "6")]
+    layer = project.layer("boilers").set_index("name")["id"]
+    assert dict(layer) == {"甲厂": "boilers-00001", "丙厂": "boilers-00003", "丁厂": "boilers-00004"}
+    assert project.undo()
+    assert list(project.layer("boilers")["name"]) == ["甲厂", "乙厂", "丙厂"]
+
+
+@pytest.mark.parametrize("mode", ["update", "replace"])
+def test_a_village_is_known_by_its_code(tmp_path: Path, project: Project, mode: Mode) -> None:
+    """Neither place nor county is given, and one village has another name by now; a code given twice tells nothing."""
+    head = "村码,行政村,总户数\n"
+    first = "130607001001,东村,100\n130607001002,西村,200\n130607001003,南村,50\n130607001003,北村,60\n"
+    second = "130607001002,西村,210\n130607001001,东新村,100\n"
+    deliver(tmp_path, project, head + first, "add", "villages")
+    done = deliver(tmp_path, project, head + second, mode, "villages")
+    assert (done.delivery.new, done.delivery.gone) == ((), ("villages-00003", "villages-00004"))
+    assert changed(done) == [
+        ("villages-00002", "households", "200", "210"),
+        ("villages-00001", "name", "东村", "东新村"),
+    ]

@@ -473,7 +473,7 @@ def test_ids_are_made_past_those_in_use(tmp_path: Path, project: Project) -> Non
     import_rows(project, BOILERS, taken(text_file(tmp_path, "id,name\n,丁\n")), "add")
     assert project.layer("boilers")["id"].iloc[-1] == "boilers-00004"
     import_rows(project, BOILERS, taken(text_file(tmp_path, "id,name,额外\n,戊,1\n")), "replace")
-    assert list(project.layer("boilers")["id"]) == ["boilers-00001"]
+    assert list(project.layer("boilers")["id"]) == ["boilers-00005"]  # another object
     assert list(project.layer("boilers")["额外"]) == ["1"]
     assert len(project.history()) == 4  # replacing deletes and inserts in one transaction
 
