@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Literal, Self, get_args
 
 import numpy as np
 from pyproj import CRS, Geod, Transformer
+from rasterio.enums import ColorInterp
 
 from basemaps.files import open_dataset, reading
 from basemaps.ramps import coloured
 from basemaps.raster import RasterSource, bands_of, crs_of
 from basemaps.reader import Reader
 from basemaps.views import Bounds, View, moved
+from layers.messages import GisError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +115,7 @@ class ReliefBasemap:
     Raises
     ------
     GisError
-        The file cannot be read, has no place or no CRS.
+        The file cannot be read, has several bands, no place or no CRS.
     """
 
     def __init__(
@@ -124,6 +126,7 @@ class ReliefBasemap:
         self._lock = threading.Lock()
         self._dataset = open_dataset(path)
         try:
+            _check_bands(path, self._dataset.colorinterp)
             self.crs = crs_of(self._dataset, source)
             self._reader = Reader(self._dataset, bands_of(self._dataset, source), nodata)
         except BaseException:
@@ -231,6 +234,14 @@ class ReliefBasemap:
             low, high = np.percentile(seen, (0.5, 99.5)) if len(seen) else (0.0, 1.0)
             self._range = float(low), float(high)
         return self._range
+
+
+def _check_bands(path: Path, kinds: tuple[ColorInterp, ...]) -> None:
+    """Raise `GisError` where a file has other bands than one of heights."""
+    if len(kinds) - (ColorInterp.alpha in kinds) > 1:
+        raise GisError(
+            "{file} has {count} bands; an elevation model has one band of metres.", file=path, count=len(kinds)
+        )
 
 
 def _between(values: Floats, x: Floats, y: Floats) -> Floats:

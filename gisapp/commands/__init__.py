@@ -20,6 +20,7 @@ from gisapp.commands import (
     target,
     targets,
     template,
+    terrain,
     timeline,
 )
 
@@ -33,6 +34,7 @@ _ORDER = (
     scenario,
     site,
     audit,
+    terrain,
     rings,
     corridors,
     target,
