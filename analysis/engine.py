@@ -136,6 +136,26 @@ def verdicts_in(city: City, kinds: Collection[str]) -> dict[tuple[str, str], str
     return found
 
 
+def listed(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    plan: Plan,
+    as_of: dt.date,
+    progress: Callable[[float], None] = lambda _: None,
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the lists that `analyse` gives, without evidence, checks and rates: for asking what if."""
+    city = City(mended(layers), plan, as_of)
+    parts: dict[str, list[gpd.GeoDataFrame]] = {name: [] for name in LISTINGS}
+    kinds = list(dict.fromkeys(one.kind for one in LISTINGS.values()))
+    for number, kind in enumerate(kinds, start=1):
+        for table in judged_tables(city, kind):
+            hits = Hits(table, kind, city)
+            for name, one in LISTINGS.items():
+                if one.kind == kind:
+                    parts[name].append(_list_frame(hits, name))
+        progress(number / len(kinds))
+    return {name: _joined(LISTS[name], frames) for name, frames in parts.items()}
+
+
 def mended(layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers as they are judged: by id, areas that cross themselves made valid."""
     return sound({kind: _by_id(frame) for kind, frame in layers.items()})[0]

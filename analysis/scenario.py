@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.engine import analyse
+from analysis.engine import listed
 from analysis.themes import LISTINGS
 from layers.kinds import KINDS
 from layers.messages import GisError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from analysis.changes import Side
-    from analysis.engine import Result
     from layers.store.base import Changes
 
     Layers = Mapping[str, gpd.GeoDataFrame]
@@ -135,12 +134,12 @@ def _updated(frame: gpd.GeoDataFrame, rows: pd.DataFrame, kind: str) -> gpd.GeoD
     return conform(changed, KINDS[kind])
 
 
-def outlook(name: str, result: Result, present: Outlook | None = None) -> Outlook:
-    """Return the figures of a state, its lists against those of the city as it is."""
+def outlook(name: str, lists: Layers, present: Outlook | None = None) -> Outlook:
+    """Return the figures of a state from its lists (`analysis.engine.listed`), against those of the city as it is."""
     figures: dict[Figure, float] = {}
-    ids = {one: frozenset(result.lists[one]["id"]) for one in LISTINGS}
+    ids = {one: frozenset(lists[one]["id"]) for one in LISTINGS}
     for one in LISTINGS:
-        table = result.lists[one]
+        table = lists[one]
         figures[Figure(one, "objects")] = len(table)
         for word in ("yes", "verify"):
             figures[Figure(one, word)] = int((table["verdict"] == word).sum())
@@ -181,6 +180,6 @@ def side_by_side(
         def report(share: float, done: int = number) -> None:
             progress((done + share) / len(sides))
 
-        result = analyse(side.layers, side.plan, side.as_of, report)
-        found.append(outlook(name, result, found[0] if found else None))
+        lists = listed(side.layers, side.plan, side.as_of, report)
+        found.append(outlook(name, lists, found[0] if found else None))
     return found

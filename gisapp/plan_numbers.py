@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.plan import Plan
     from gisapp.reasons import Words
 
-_ASSUMED, _NO_CLAUSE = mark("assumed"), mark("of the program")
+ASSUMED, _NO_CLAUSE = mark("assumed, to be confirmed"), mark("of the program")
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ _ALL = (
     _switch("exempt_central_heating", "集中供热锅炉豁免", "Central-heating boilers are exempt", "任务6"),
     _switch("include_excluded_counties", "方案外县(市)纳入", "Excluded counties are in plan"),
     Number(Field("line_ref", "text", "东西分界高速编号", "Expressway that parts east and west"), "任务2"),
-    _number("household_heat_mw", "户均供热负荷", "Heat of a household", "MW", _ASSUMED),
-    _number("site_heat_mw", "新热源供热能力", "Heat of a new source", "MW", _ASSUMED),
-    _number("site_radius_m", "新热源供热半径", "Reach of a new source", "m", _ASSUMED),
+    _number("household_heat_mw", "户均供热负荷", "Heat of a household", "MW", ASSUMED),
+    _number("site_heat_mw", "新热源供热能力", "Heat of a new source", "MW", ASSUMED),
+    _number("site_radius_m", "新热源供热半径", "Reach of a new source", "m", ASSUMED),
     _number("site_spacing_m", "候选点间距", "Spacing of candidate sites", "m"),
     _number("default_uncertainty_m", "默认定位误差", "Uncertainty of a place that states none", "m"),
     _number("zone_uncertainty_m", "区划边界误差", "Uncertainty of lines and zones", "m"),

@@ -17,6 +17,8 @@ from gisapp.audit import with_audit
 from gisapp.comparing import Comparison
 from gisapp.i18n import mark, translator
 from gisapp.importing import kind_named, prepare
+from gisapp.plan_numbers import NUMBERS, number_text, value_of
+from gisapp.reasons import Words
 from gisapp.run import plan_of
 from gisapp.targets import write_table
 from layers.kinds import KINDS, Choice, Field
@@ -68,6 +70,8 @@ def new_scenario(project: Project, scenario: Scenario, *, overwrite: bool) -> No
     """
     if not scenario.changes and not scenario.settings:
         raise GisError("Scenario {name} changes nothing: give it a setting or an edit.", name=scenario.name)
+    if not overwrite and scenario.name in {one.name for one in project.scenarios()}:
+        raise GisError("There is a scenario {name} already: choose another name or use --force.", name=scenario.name)
     keep_scenario(project, scenario, overwrite=overwrite)
 
 
@@ -83,7 +87,7 @@ def keep_scenario(project: Project, scenario: Scenario, *, overwrite: bool) -> N
     if not name.strip() or len(name) > _LONGEST or not name.isprintable() or name in _TAKEN:
         raise GisError("Name a scenario in 1 to {most} letters, not {name}.", most=_LONGEST, name=repr(name))
     if not overwrite and name in {one.name for one in project.scenarios()}:
-        raise GisError("There is a scenario {name} already: choose another name or use --force.", name=name)
+        raise GisError("There is a scenario {name} already: choose another name.", name=name)
     plan_of(project, None, scenario.settings)
     overlaid(project.layers(), scenario.changes)
     project.save_scenario(scenario)
@@ -200,8 +204,15 @@ def apply_named(project: Project, name: str) -> None:
 
 def described(scenario: Scenario, language: Language) -> Iterator[Message]:
     """Yield what a scenario changes."""
+    words = Words(language)
     for one in scenario.settings:
-        yield message("plan {setting}", setting=one)
+        key, _, value = one.partition("=")
+        yield message(
+            "plan: {name} {value} ({setting})",
+            name=NUMBERS[key.strip()].field.title(language) if key.strip() in NUMBERS else key,
+            value=number_text(key.strip(), value_of(value), words),
+            setting=one,
+        )
     for edit in scenario.changes:
         counts = [0 if rows is None else len(rows) for rows in (edit.insert, edit.update, edit.delete)]
         yield message(

@@ -10,8 +10,10 @@ import pandas as pd
 import shapely
 
 from analysis.villages import MODES
-from gisapp.i18n import mark
+from gisapp.i18n import mark, translator
 from gisapp.importing import Request, prepare
+from gisapp.plan_numbers import ASSUMED, NUMBERS, SITING, number_text
+from gisapp.reasons import Words
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError, Message, message
 from layers.store.base import Changes, Scenario
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from analysis.plan import Plan
     from analysis.siting import Siting
+    from gisapp.i18n import Language
     from layers.project import Project
 
 SOURCE = "siting"
@@ -149,6 +153,20 @@ def notes(found: Siting) -> Iterator[Message]:
             count=int(far.sum()),
             ids=_some(needs.frame["id"][far]),
         )
+
+
+def assumptions(plan: Plan, language: Language) -> Message:
+    """Return the numbers behind an answer that rest on no clause and no source."""
+    words, numbers = Words(language), plan.parameters
+    told = [
+        f"{NUMBERS[name].field.title(language)} {number_text(name, getattr(numbers, name), words)}"
+        for name in SITING
+        if NUMBERS[name].clause == ASSUMED
+    ]
+    return message(
+        "Assumed, to be confirmed by the heating company: {numbers}; --set gives others.",
+        numbers=translator(language)(mark(", ")).join(told),
+    )
 
 
 def _some(ids: Sequence[str] | pd.Series, most: int = 3) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.changes import Side
 from analysis.compare import ABSENT, compare
-from analysis.engine import analyse
+from analysis.engine import listed
 from analysis.plan import BUILTIN, builtin_text, read_plan
 from analysis.scenario import FIGURES, outlook, overlaid
 from analysis.themes import RULES
@@ -84,8 +84,8 @@ def judged(
 ) -> Outlook:
     """Judge the city in a scenario against what it is; with no scenario, as it is."""
     side = state.side(shelf, scenario)
-    result = analyse(side.layers, side.plan, side.as_of, progress)
-    return outlook(scenario.name if scenario else "", result, present)
+    lists = listed(side.layers, side.plan, side.as_of, progress)
+    return outlook(scenario.name if scenario else "", lists, present)
 
 
 def flips_of(state: State, shelf: Shelf, scenario: Scenario, progress: Callable[[float], None]) -> Comparison:

@@ -41,7 +41,7 @@ def _site(
     from analysis.siting import made_candidates, needs, plant_candidates, site
     from gisapp.run import plan_of
     from gisapp.scenarios import new_scenario
-    from gisapp.siting import account, candidates_in, notes, scenario_of
+    from gisapp.siting import account, assumptions, candidates_in, notes, scenario_of
 
     say = translator(lang)
     if (count is None) != everyone:
@@ -63,7 +63,7 @@ def _site(
         answer = site(villages, sites, plan, count, seconds)
         for one in account(answer, seconds):
             typer.echo(one.say(say))
-        for note in (*told, *notes(answer)):
+        for note in (*told, *notes(answer), assumptions(plan, lang)):
             tell(note.say(say))
         if save is not None:
             new_scenario(found, scenario_of(answer, found, save, day, say), overwrite=force)

@@ -53,7 +53,7 @@ def test_from_new_to_undone(capsys: pytest.CaptureFixture[str], demo: Path, tmp_
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "甲: 试",
-        "  plan small_tph=10",
+        "  plan: Largest small boiler 10 t/h (small_tph=10)",
         "  Boilers: 0 new, 0 changed, 1 deleted",
         "  Boilers: 1 new, 0 changed, 0 deleted",
     ]
@@ -61,7 +61,7 @@ def test_from_new_to_undone(capsys: pytest.CaptureFixture[str], demo: Path, tmp_
     assert run(capsys, "scenario", demo, "new", "甲", "--set", "small_tph=20")[0] == 1
     assert run(capsys, "scenario", demo, "new", "乙", "--set", "small_tph=20")[0] == 0
     assert [line.split("\t")[0] for line in run(capsys, "scenario", demo, "list")[1].splitlines()] == ["乙", "甲"]
-    assert "plan small_tph=10" in run(capsys, "scenario", demo, "show", "甲", "--lang", "en")[1]
+    assert "(small_tph=10)" in run(capsys, "scenario", demo, "show", "甲", "--lang", "en")[1]
 
     table, book, flips = tmp_path / "o.csv", tmp_path / "o.xlsx", tmp_path / "f.csv"
     code, out, _ = run(capsys, "scenario", demo, "compare", "甲", "乙", "--out", table, "--lang", "en")
@@ -115,7 +115,7 @@ def test_an_edited_copy_becomes_a_scenario(capsys: pytest.CaptureFixture[str], d
     code, out, _ = run(capsys, "scenario", demo, "new", "copy", "--from", copy, "--lang", "en")
     assert code == 0
     assert out.splitlines()[1:] == [
-        "  plan heat_radius_m=9000.0",
+        "  plan: Heat radius 9,000 m (heat_radius_m=9000.0)",
         "  Villages: 0 new, 3 changed, 0 deleted",
         "  Open-pit mines: 0 new, 0 changed, 2 deleted",
     ]

@@ -51,7 +51,7 @@ def test_the_share_of_each_year_stands_beside_its_target(book: openpyxl.Workbook
 def test_the_numbers_of_the_plan_have_names(book: openpyxl.Workbook) -> None:
     lines = [[cell.value for cell in row[:4]] for row in book["Summary"]]
     assert ["Heat radius", "15,000 m", "Task 6", "heat_radius_m"] in lines
-    assert ["Heat of a household", "0.006 MW", "assumed", "household_heat_mw"] in lines
+    assert ["Heat of a household", "0.006 MW", "assumed, to be confirmed", "household_heat_mw"] in lines
 
 
 def test_targets_have_value_gap_and_pace_and_unknown_is_blank(book: openpyxl.Workbook) -> None:
