@@ -45,6 +45,7 @@ class Loader:
         self._tiles, self._came, self._told = tiles, came, told
         self._lock = threading.Lock()
         self._wanted: Wanted | None = None
+        self._current: Wanted | None = None
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._refused = ""
@@ -52,7 +53,8 @@ class Loader:
     def want(self, view: Wanted) -> None:
         """Have the tiles of a view fetched in place of those of the view before."""
         with self._lock:
-            if self._stopped:
+            # A view that is drawn again with what has come of it is under way already.
+            if self._stopped or (view == self._current and self._wanted is None):
                 return
             self._wanted = view
             if self._thread is None:
@@ -94,6 +96,7 @@ class Loader:
         """Return what is wanted now; without anything the thread ends."""
         with self._lock:
             view, self._wanted = self._wanted, None
+            self._current = view
             if view is None:
                 self._thread = None
             return view

@@ -73,6 +73,7 @@ class Canvas(Moving):
         self._renderer = Renderer(self._picture)
         self._renderer.painted.connect(self._take)
         self._renderer.failed.connect(self.failed)
+        self._renderer.failed.connect(lambda _: self._ask_ground())
         own = Kept()
         self._paper_renderer = Renderer(lambda request, stopped, _: paint_paper(request, own, stopped))
         self._paper_renderer.painted.connect(self._take_paper)
@@ -121,7 +122,7 @@ class Canvas(Moving):
     def refresh(self, base: str) -> None:
         """Draw a base map anew that has more to show."""
         self.ground.refresh(base)
-        self.ground.ask(self.view, self.devicePixelRatioF())
+        self._ask_ground()
 
     @property
     def swipe(self) -> Swipe | None:
@@ -147,7 +148,7 @@ class Canvas(Moving):
             self._ask()
         else:
             self.update()
-            self.ground.ask(self.view, self.devicePixelRatioF())
+            self._ask_ground()
 
     def set_visible(self, layer_id: str, visible: bool) -> None:
         """Show or hide a layer."""
@@ -197,8 +198,8 @@ class Canvas(Moving):
             request = Request(self.scene, self.view, ratio, self._hidden, self._opacity, self._over_ground)
             self._renderer.ask(request)
             if self._over_ground:
+                # The base maps themselves follow the layers, so that reading them holds up none.
                 self._paper_renderer.ask(request)
-                self.ground.ask(self.view, ratio)
 
     def _take(self, image: QImage, request: Request, whole: bool) -> None:
         if request.scene is not self.scene:
@@ -206,7 +207,12 @@ class Canvas(Moving):
         image.setDevicePixelRatio(request.ratio)
         self._pictures.take(image, request.view, whole=whole)
         self.update()
+        if whole:
+            self._ask_ground()
         self._tell_drawn()
+
+    def _ask_ground(self) -> None:
+        self.ground.ask(self.view, self.devicePixelRatioF())
 
     def _take_paper(self, image: QImage, request: Request, whole: bool) -> None:
         if request.scene is self.scene:

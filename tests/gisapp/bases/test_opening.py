@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,6 +162,26 @@ def test_tiles_come_beside_the_drawing_and_stay(tmp_path: Path) -> None:
     assert draw(base)[128, 128, 3] == 255
     base.close()
     assert silent.told == []
+
+
+def test_what_is_drawn_while_it_comes_asks_for_no_tile_twice(tmp_path: Path) -> None:
+    heard = Heard()
+    with TileServer() as server:
+
+        def slowly(handler: Handler, data: bytes) -> None:
+            time.sleep(0.1)
+            handler.send(data)
+
+        server.behaviour.answer = slowly
+        base = heard.open(server.url, TileCache(tmp_path))
+        # Three zooms in, 8 x 8 tiles: seen again and again as on a map that follows what comes.
+        seen = base.draw(WORLD, "EPSG:3857", 2048, 2048, nothing, nothing)
+        while not seen[..., 3].all():
+            assert heard.came.wait(10)
+            heard.came.clear()
+            seen = base.draw(WORLD, "EPSG:3857", 2048, 2048, nothing, nothing)
+        base.close()
+        assert len(server.behaviour.asked) == len(set(server.behaviour.asked)) == 64
 
 
 def test_a_service_that_does_not_answer_is_told_once(tmp_path: Path) -> None:

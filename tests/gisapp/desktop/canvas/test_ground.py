@@ -92,6 +92,19 @@ def test_base_maps_lie_over_each_other_below_the_layers(ground: Canvas, qtbot: Q
     assert at(pixels, 60, 30) == rgb(PAPER)
 
 
+def test_whose_the_base_maps_are_stands_on_the_map_and_its_picture(ground: Canvas, qtbot: QtBot) -> None:
+    ground.bases = (BaseLayer("a", Plain(RED)),)
+    before = settle(qtbot, ground)
+    ground.credits = ("© A",)
+    after = settle(qtbot, ground)
+    changed = np.argwhere(before != after)
+    assert len(changed)
+    # In the lower right corner.
+    down, across = changed.min(axis=0)
+    assert down > SIZE[1] - 20
+    assert across > SIZE[0] / 2
+
+
 def test_what_is_not_visible_is_not_drawn(ground: Canvas, qtbot: QtBot) -> None:
     hidden = Plain(RED)
     ground.bases = (BaseLayer("a", hidden, visible=False),)
