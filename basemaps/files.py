@@ -8,11 +8,13 @@ from __future__ import annotations
 import threading
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import rasterio
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 
@@ -21,6 +23,7 @@ from layers.messages import GisError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import TracebackType
 
 DRIVERS = (
     "GTiff",
@@ -92,6 +95,38 @@ def open_dataset(path: Path) -> DatasetReader:
             "{file} is a container of rasters ({names}); export the one you need as a GeoTIFF.", file=path, names=names
         )
     return dataset
+
+
+class OpenFile:
+    """A raster that stays open. One thread at a time reads it, and holds `_lock` meanwhile; others wait.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    GisError
+        As in `opened`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._dataset = open_dataset(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._dataset.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 @contextmanager
@@ -189,3 +224,28 @@ def _cause(error: BaseException) -> str:
 def is_placed(dataset: DatasetReader) -> bool:
     """Return whether a raster says where its cells lie (the CRS is another question)."""
     return not np.allclose(dataset.transform[:6], (1, 0, 0, 0, 1, 0))
+
+
+def placed_crs(dataset: DatasetReader, path: Path, named: str | None) -> CRS:
+    """Return the CRS that is named, or that a raster states; `GisError` where it has no place or no usable CRS."""
+    if not is_placed(dataset):
+        raise GisError("{file} has no georeference; give it a world file or reference it in ArcGIS or QGIS.", file=path)
+    stated = named or (dataset.crs.to_wkt() if dataset.crs else None)
+    if stated is None:
+        raise GisError(
+            "{file} does not state its CRS; choose one (on the command line with --image-crs), such as EPSG:32650.",
+            file=path,
+        )
+    try:
+        crs = CRS.from_user_input(stated)
+        usable = crs.is_geographic or crs.is_projected
+    except ProjError:
+        usable = False
+    if not usable:
+        raise GisError(
+            "{file}: its CRS ({crs}) cannot be used; choose another (on the command line with --image-crs), "
+            "such as EPSG:32650.",
+            file=path,
+            crs=str(stated)[:80],
+        )
+    return crs

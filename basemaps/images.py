@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
+from pyproj import Transformer
 from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.vrt import WarpedVRT
 
 from basemaps.bands import Bands, find_bands
 from basemaps.cells import BandReader, Runs
-from basemaps.files import is_placed, opened
+from basemaps.files import opened, placed_crs
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
@@ -83,11 +82,7 @@ class Image:
     def __init__(self, request: Request, dataset: DatasetReader) -> None:
         self.path = request.path
         self.dataset = dataset
-        if not is_placed(dataset):
-            raise GisError(
-                "{file} has no georeference; give it a world file or reference it in ArcGIS or QGIS.", file=self.path
-            )
-        self.crs = _crs_of(dataset, request)
+        self.crs = placed_crs(dataset, request.path, request.crs)
         self.transform: Affine = dataset.transform
         self.size: tuple[int, int] = (dataset.width, dataset.height)
         self.bands: Bands = find_bands(self.path, dataset.descriptions, request.bands)
@@ -98,7 +93,7 @@ class Image:
 
     @property
     def nodata(self) -> float | None:
-        """The number that stands for no data in the red band, where the file says one."""
+        """The number that stands for no data in the red band, where the file says one that its cells can hold."""
         value: float | None = self.dataset.nodatavals[self.bands.red - 1]
         return value
 
@@ -112,26 +107,6 @@ class Image:
     def masked(self) -> bool:
         """Whether a mask or an alpha band says where there are data."""
         return self.alpha is not None or MaskFlags.per_dataset in self.dataset.mask_flag_enums[self.bands.red - 1]
-
-
-def _crs_of(dataset: DatasetReader, request: Request) -> CRS:
-    stated = request.crs or (dataset.crs.to_wkt() if dataset.crs else None)
-    if stated is None:
-        raise GisError(
-            "{file} does not state its CRS; name it with --image-crs, such as EPSG:32650.", file=request.path
-        )
-    try:
-        crs = CRS.from_user_input(stated)
-        usable = crs.is_geographic or crs.is_projected
-    except ProjError:
-        usable = False
-    if not usable:
-        raise GisError(
-            "{file}: its CRS ({crs}) cannot be used; name another with --image-crs, such as EPSG:32650.",
-            file=request.path,
-            crs=str(stated)[:80],
-        )
-    return crs
 
 
 def _date_of(path: Path, tags: dict[str, str]) -> dt.date | None:

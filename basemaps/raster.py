@@ -6,19 +6,17 @@ is made once, strip by strip. Files without overviews give a sketch from a few o
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import rasterio
-from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
+from pyproj import Transformer
 from rasterio.enums import ColorInterp, Resampling
 from rasterio.warp import reproject
 
-from basemaps.files import is_placed, open_dataset, reading, without_place_allowed
+from basemaps.files import OpenFile, placed_crs, reading, without_place_allowed
 from basemaps.ramps import coloured
 from basemaps.reader import REDUCED_PX, Reader, Values, no_progress
 from basemaps.views import Bounds, Box, View, lattice, moved
@@ -27,9 +25,9 @@ from layers.messages import GisError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
+    from pyproj import CRS
     from rasterio.io import DatasetReader
 
     Pixels = NDArray[np.uint8]
@@ -74,8 +72,8 @@ class RasterSource:
     nodata: float | None = None
 
 
-class RasterBasemap:
-    """A raster that can be shown. One thread at a time reads it; others wait.
+class RasterBasemap(OpenFile):
+    """A raster that can be shown.
 
     Parameters
     ----------
@@ -90,8 +88,7 @@ class RasterBasemap:
 
     def __init__(self, source: RasterSource) -> None:
         self.source = source
-        self._lock = threading.Lock()
-        self._dataset: DatasetReader = open_dataset(source.path)
+        super().__init__(source.path)
         try:
             self.crs = crs_of(self._dataset, source)
             self.bands = bands_of(self._dataset, source)
@@ -101,19 +98,6 @@ class RasterBasemap:
         self._reader = Reader(self._dataset, self.bands, source.nodata)
         self._reduced: Values | None = None
         self._sketch: Values | None = None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._dataset.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -315,26 +299,8 @@ class RasterBasemap:
 
 
 def crs_of(dataset: DatasetReader, source: RasterSource) -> CRS:
-    """Return the CRS that is named, or that the file states; `GisError` where it has no place or no usable CRS."""
-    if not is_placed(dataset):
-        raise GisError(
-            "{file} has no georeference; give it a world file or reference it in ArcGIS or QGIS.", file=source.path
-        )
-    stated = source.crs or (dataset.crs.to_wkt() if dataset.crs else None)
-    if stated is None:
-        raise GisError("{file} does not state its CRS; choose one, such as EPSG:32650.", file=source.path)
-    try:
-        crs = CRS.from_user_input(stated)
-        usable = crs.is_geographic or crs.is_projected
-    except ProjError:
-        usable = False
-    if not usable:
-        raise GisError(
-            "{file}: its CRS ({crs}) cannot be used; choose another, such as EPSG:32650.",
-            file=source.path,
-            crs=str(stated)[:80],
-        )
-    return crs
+    """Return the CRS of a raster; see `basemaps.files.placed_crs`."""
+    return placed_crs(dataset, source.path, source.crs)
 
 
 def bands_of(dataset: DatasetReader, source: RasterSource) -> tuple[int, ...]:

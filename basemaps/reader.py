@@ -119,7 +119,7 @@ class Reader:
         seen = np.ones(shape, dtype=bool)
         for at, band in enumerate(self._bands):
             nodata = self._dataset.nodatavals[band - 1] if self._nodata is None else self._nodata
-            if nodata is not None and not np.isnan(nodata):
+            if nodata is not None and _can_hold(values.dtype, nodata):
                 seen &= values[at] != np.asarray(nodata).astype(values.dtype)
             if values.dtype.kind == "f":
                 seen &= np.isfinite(values[at])
@@ -158,6 +158,12 @@ class Reader:
             )
             lines.append(Values(values, seen))
         return _stacked(lines)
+
+
+def _can_hold(dtype: np.dtype[Any], number: float) -> bool:
+    """Return whether cells of a type can hold a number; NaN is told apart elsewhere."""
+    limits = np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype)
+    return float(limits.min) <= number <= float(limits.max)
 
 
 def _spread(count: int, of: int) -> list[int]:

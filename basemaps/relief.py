@@ -5,16 +5,15 @@ Slope and aspect are those of Horn (1981) over three by three cells; light falls
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from pyproj import CRS, Geod, Transformer
 from rasterio.enums import ColorInterp
 
-from basemaps.files import open_dataset, reading
+from basemaps.files import OpenFile, reading
 from basemaps.ramps import coloured
 from basemaps.raster import RasterSource, bands_of, crs_of
 from basemaps.reader import Reader
@@ -23,7 +22,6 @@ from layers.messages import GisError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -100,8 +98,8 @@ def hillshade(slopes: Gradient, azimuth_deg: float = AZIMUTH_DEG, altitude_deg: 
     return light
 
 
-class ReliefBasemap:
-    """An elevation model that can be shown as relief. One thread at a time reads it; others wait.
+class ReliefBasemap(OpenFile):
+    """An elevation model that can be shown as relief.
 
     Parameters
     ----------
@@ -121,10 +119,9 @@ class ReliefBasemap:
     def __init__(
         self, path: Path, style: Style = "hillshade", crs: str | None = None, nodata: float | None = None
     ) -> None:
+        super().__init__(path)
         source = RasterSource(path, crs=crs, bands=(1,), nodata=nodata)
         self.path, self.style = path, style
-        self._lock = threading.Lock()
-        self._dataset = open_dataset(path)
         try:
             _check_bands(path, self._dataset.colorinterp)
             self.crs = crs_of(self._dataset, source)
@@ -134,19 +131,6 @@ class ReliefBasemap:
             raise
         self._kept: OrderedDict[View, Pixels] = OrderedDict()
         self._range: tuple[float, float] | None = None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._dataset.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def image(self, bounds: Bounds, crs: str, width: int, height: int) -> Pixels:
         """Return the relief of a view, shape (height, width, 4); see `basemaps.raster.RasterBasemap.image`."""

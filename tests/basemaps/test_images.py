@@ -140,7 +140,7 @@ def test_images_that_cannot_be_used(base: Path, tmp_path: Path) -> None:
         return write(tmp_path / name, red_nir(EVEN), **how)
 
     assert "has no georeference; give it a world file" in _refused(base, image("nowhere.tif", crs=None))
-    assert "does not state its CRS; name it with --image-crs" in _refused(
+    assert "does not state its CRS; choose one (on the command line with --image-crs)" in _refused(
         base, image("no_crs.tif", crs=None, transform=grid())
     )
     assert "do not overlap" in _refused(base, image("far.tif", transform=grid(left=LEFT + 40)))
@@ -150,6 +150,24 @@ def test_images_that_cannot_be_used(base: Path, tmp_path: Path) -> None:
         base, write(tmp_path / "complex.tif", red_nir(EVEN, dtype="complex64"), transform=grid())
     )
     assert "has no band 2; it has 1: 1." in _refused(base, write(tmp_path / "one.tif", EVEN, transform=grid()))
+
+
+def test_a_crs_that_is_wrong_puts_the_image_elsewhere(base: Path, tmp_path: Path) -> None:
+    """The next zone lies 6 degrees further east; named over what the file states, the right one brings it back."""
+    image = write(tmp_path / "zone51.tif", red_nir(EVEN), crs="EPSG:32651", transform=grid())
+    assert "do not overlap; name two images of one place, and check their CRS" in _refused(base, image)
+    with opened(base, image, crs=UTM) as images:
+        np.testing.assert_array_equal(values(images)[3], EVEN)
+
+
+def test_two_bit_depths_on_one_grid(base: Path, tmp_path: Path) -> None:
+    """8 bits before and 32 after: the ratio is of each image's own numbers."""
+    eight = write(tmp_path / "eight.tif", red_nir(EVEN // 10, red=10, dtype="uint8"), transform=grid())
+    deep = write(tmp_path / "deep.tif", red_nir(EVEN * 1000, red=100_000, dtype="int32"), transform=grid())
+    with opened(eight, deep) as images:
+        found = values(images)
+    np.testing.assert_array_equal(found[1], EVEN // 10)
+    np.testing.assert_array_equal(found[3], EVEN * 1000)
 
 
 def test_a_crs_that_is_named_serves(base: Path, tmp_path: Path) -> None:

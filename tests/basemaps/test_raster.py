@@ -86,6 +86,21 @@ def test_a_named_number_for_no_data(tmp_path: Path) -> None:
     np.testing.assert_array_equal(found[..., 3], [[0, 255], [255, 0]])
 
 
+def test_a_number_for_no_data_that_cells_cannot_hold_hides_nothing(tmp_path: Path) -> None:
+    """-9999 is 55537 where the sign is cut off: such a cell has data."""
+    path = write(tmp_path / "dem.tif", np.array([[55537, 5], [7, 9]], "uint16"), transform=grid())
+    for nodata in (-9999, 1e40):
+        found = image(path, (LEFT, TOP - 20, LEFT + 20, TOP), size=(2, 2), nodata=nodata)
+        assert (found[..., 3] == 255).all()
+
+
+def test_a_file_cut_short_is_said_where_it_is_shown(tmp_path: Path) -> None:
+    path = write(tmp_path / "cut.tif", np.ones((64, 64), "uint16"), transform=grid(), blockysize=16)
+    path.write_bytes(path.read_bytes()[:4000])
+    with pytest.raises(GisError, match=r"cut.tif cannot be read to its end .*: it is damaged or cut short"):
+        image(path, (LEFT, TOP - 640, LEFT + 640, TOP), size=(64, 64))
+
+
 def test_classes_keep_their_colours(tmp_path: Path) -> None:
     path = write(tmp_path / "classes.tif", np.array([[1, 2], [2, 1]], "uint8"), transform=grid())
     with rasterio.open(path, "r+") as file:
