@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Lang, ProjectPath, day_of, opened, option
+from gisapp.commands.command import Command, Lang, PlanFile, ProjectPath, Settings, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 from layers.messages import GisError
@@ -36,10 +36,8 @@ def _audit(
     out: Annotated[
         Path | None, option("--out", mark("Folder for the table and a picture of each mine; made, or swapped whole."))
     ] = None,
-    plan: Annotated[Path | None, option("--plan", mark("Plan file, TOML."))] = None,
-    settings: Annotated[
-        list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
-    ] = None,
+    plan: PlanFile = None,
+    settings: Settings = None,
     lang: Lang = Language.ZH,
 ) -> None:
     from basemaps.images import Request

@@ -51,6 +51,13 @@ def option(flag: str, text: str, metavar: str | None = None) -> Any:
     return typer.Option(flag, help=text, metavar=metavar)
 
 
+AsOf = Annotated[str | None, option("--as-of", mark("Judge as of this day; the plan's end if not given."), "DATE")]
+PlanFile = Annotated[Path | None, option("--plan", mark("Plan file, TOML."))]
+Settings = Annotated[
+    list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
+]
+
+
 def day_of(text: str | None, flag: str = "--as-of") -> date | None:
     """Return the day that an option names; `GisError` where it is none."""
     import datetime

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Lang, ProjectPath, day_of, opened, option
+from gisapp.commands.command import AsOf, Command, Lang, PlanFile, ProjectPath, Settings, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 
@@ -15,13 +15,9 @@ def _corridors(
     out: Annotated[
         Path | None, option("--out", mark("Folder for trips, villages and zones; made, or swapped whole."))
     ] = None,
-    as_of: Annotated[
-        str | None, option("--as-of", mark("Judge as of this day; the plan's end if not given."), "DATE")
-    ] = None,
-    plan: Annotated[Path | None, option("--plan", mark("Plan file, TOML."))] = None,
-    settings: Annotated[
-        list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
-    ] = None,
+    as_of: AsOf = None,
+    plan: PlanFile = None,
+    settings: Settings = None,
     lang: Lang = Language.ZH,
 ) -> None:
     from gisapp.corridors import shares, write_corridors

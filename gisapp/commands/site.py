@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Force, Lang, ProjectPath, day_of, opened, option
+from gisapp.commands.command import AsOf, Command, Force, Lang, ProjectPath, Settings, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import tell
 from layers.messages import GisError, Message
@@ -27,12 +27,8 @@ def _site(
     ] = False,
     seconds: Annotated[float, option("--time", mark("Seconds after which the solver gives up."), "S")] = 30.0,
     save: Annotated[str | None, option("--save", mark("Keep the answer as a scenario of this name."), "NAME")] = None,
-    as_of: Annotated[
-        str | None, option("--as-of", mark("Judge as of this day; the plan's end if not given."), "DATE")
-    ] = None,
-    settings: Annotated[
-        list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
-    ] = None,
+    as_of: AsOf = None,
+    settings: Settings = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:

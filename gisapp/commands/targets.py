@@ -5,18 +5,16 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Force, Lang, ProjectPath, day_of, opened, option
+from gisapp.commands.command import AsOf, Command, Force, Lang, PlanFile, ProjectPath, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 
 
 def _targets(
     project: ProjectPath,
-    as_of: Annotated[
-        str | None, option("--as-of", mark("Judge as of this day; the plan's end if not given."), "DATE")
-    ] = None,
+    as_of: AsOf = None,
     out: Annotated[Path | None, option("--out", mark("File for every target, by county too, csv or xlsx."))] = None,
-    plan: Annotated[Path | None, option("--plan", mark("Plan file, TOML."))] = None,
+    plan: PlanFile = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:

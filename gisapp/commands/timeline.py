@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Force, Lang, ProjectPath, opened, option
+from gisapp.commands.command import Command, Force, Lang, PlanFile, ProjectPath, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 
@@ -13,7 +13,7 @@ from gisapp.terminal import progress, tell
 def _timeline(
     project: ProjectPath,
     out: Annotated[Path | None, option("--out", mark("File for every day, list and rate, csv or xlsx."))] = None,
-    plan: Annotated[Path | None, option("--plan", mark("Plan file, TOML."))] = None,
+    plan: PlanFile = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
