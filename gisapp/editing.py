@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ from layers.store.base import Changes, Scenario
 from layers.tables import conform, typed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import shapely
 
@@ -111,6 +112,22 @@ def with_new(
     data = {name: [value] for name, value in {**values, "id": f"{scenario.name}-{number}"}.items()}
     frame = gpd.GeoDataFrame(data, geometry=[shape], crs=CRS)
     return replace(scenario, changes=(*scenario.changes, Changes(kind, insert=conform(frame, KINDS[kind]))))
+
+
+def with_added(scenario: Scenario, changes: Iterable[Changes]) -> Scenario:
+    """Return the scenario with more edits; new features whose id it has given already get one of their own."""
+    made = list(scenario.changes)
+    for one in changes:
+        if one.insert is not None:
+            taken = {
+                id_ for each in made if each.kind == one.kind and each.insert is not None for id_ in each.insert["id"]
+            }
+            ids = one.insert["id"].tolist()
+            free = (name for n in count(1) if (name := f"{scenario.name}-{n}") not in taken and name not in ids)
+            named = [next(free) if id_ in taken else id_ for id_ in ids]
+            one = replace(one, insert=one.insert.assign(id=pd.Series(named, index=one.insert.index, dtype="str")))
+        made.append(one)
+    return replace(scenario, changes=tuple(made))
 
 
 def with_deleted(scenario: Scenario, layer: gpd.GeoDataFrame, kind: str, ids: Sequence[str]) -> Scenario:

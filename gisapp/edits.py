@@ -133,7 +133,7 @@ class _Telling:
             if name not in ("id", "version") and name in present.columns:
                 moved = differs(present, after, name)
                 yield from self._field(kind, name, present[moved], after[moved])
-        gone = [one for one in rows["id"] if one not in set(present["id"])]
+        gone = rows["id"][~rows["id"].isin(present["id"])].tolist()
         if gone:
             text = self._say(mark("{layer}: {ids} is no longer there"))
             said = text.format(layer=KINDS[kind].title(self._language), ids=", ".join(gone[:_SINGLY]))
@@ -178,7 +178,7 @@ class _Telling:
         return Edit(text, part, kind, name, own, features)
 
     def _present(self, kind: str, ids: Collection[str]) -> gpd.GeoDataFrame:
-        frame = self._layers.get(kind, empty(KINDS[kind]))
+        frame = self._layers[kind] if kind in self._layers else empty(KINDS[kind])
         return frame[frame["id"].isin(ids)].reset_index(drop=True)
 
     def _names(self, kind: str, ids: pd.Series, known: pd.DataFrame) -> list[str]:

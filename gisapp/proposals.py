@@ -38,7 +38,7 @@ def scenario_layers(state: State, shelf: Shelf, scenario: Scenario, language: La
     """Return what a scenario changes, adds or takes away, and circles of plants that are others, to be drawn."""
     drawn = list(_circles(state, shelf, scenario))
     for kind in dict.fromkeys(one.kind for one in scenario.changes):
-        before = state.layers.get(kind, empty(KINDS[kind]))
+        before = state.layers[kind] if kind in state.layers else empty(KINDS[kind])
         own = [one for one in scenario.changes if one.kind == kind]
         after = overlaid(state.layers, own)[kind]
         touched = {one for each in own for rows in (each.insert, each.update) if rows is not None for one in rows["id"]}

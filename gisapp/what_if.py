@@ -44,6 +44,7 @@ class Shelf:
 
     scenarios: tuple[Scenario, ...]
     plan_text: str
+    present: Plan
 
     @property
     def names(self) -> list[str]:
@@ -56,14 +57,17 @@ class Shelf:
 
     def plan(self, scenario: Scenario | None = None) -> Plan:
         """Return the plan of the project, with the numbers of a scenario."""
-        text, name = (self.plan_text, "the project's plan") if self.plan_text else (builtin_text(), BUILTIN)
-        return read_plan(text, name, RULES, scenario.settings if scenario else ())
+        return _plan(self.plan_text, scenario.settings) if scenario and scenario.settings else self.present
+
+
+def _plan(text: str, settings: Sequence[str] = ()) -> Plan:
+    return read_plan(text or builtin_text(), "the project's plan" if text else BUILTIN, RULES, settings)
 
 
 def shelf_of(path: Path) -> Shelf:
     """Read the scenarios of a project."""
     with Project.open(path) as project:
-        return Shelf(tuple(project.scenarios()), project.plan_text)
+        return Shelf(tuple(project.scenarios()), project.plan_text, _plan(project.plan_text))
 
 
 @dataclass(frozen=True)

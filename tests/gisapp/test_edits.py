@@ -14,7 +14,7 @@ from analysis.plan import BUILTIN, Parameters, Plan, builtin_text, read_plan
 from analysis.scenario import overlaid
 from analysis.themes import RULES
 from gisapp.drawn import Feature
-from gisapp.editing import read_place, read_value, with_deleted, with_new, with_number, with_values, without
+from gisapp.editing import read_place, read_value, with_added, with_deleted, with_new, with_number, with_values, without
 from gisapp.edits import edits_of, rows_of
 from gisapp.i18n import Language
 from gisapp.plan_numbers import NUMBERS, checked, number_text
@@ -116,6 +116,15 @@ def test_what_is_added_is_changed_and_deleted_where_it_was_added(plan: Plan) -> 
     gone = with_deleted(one, frame, "boilers", ["B0"])
     with pytest.raises(GisError, match="B0 is deleted in this scenario"):
         with_values(gone, frame, "boilers", ["B0"], {"capacity_tph": 1.0})
+
+
+def test_two_files_may_give_the_same_ids(plan: Plan) -> None:
+    frame, file = boilers("East"), boilers("New", "Other").drop(columns="version").assign(id=["N1", "N2"])
+    one = with_added(Scenario("a"), [Changes("boilers", insert=file)])
+    one = with_added(one, [Changes("boilers", insert=file.assign(id=["N2", "N3"]))])
+    after = overlaid({"boilers": frame}, one.changes)["boilers"]
+    assert list(after["id"]) == ["B0", "N1", "N2", "a-1", "N3"]
+    assert list(after["name"]) == ["East", "New", "Other", "New", "Other"]
 
 
 def test_many_objects_are_one_line(plan: Plan) -> None:

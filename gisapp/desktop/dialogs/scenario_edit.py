@@ -175,4 +175,5 @@ def named(kind: str, rows: gpd.GeoDataFrame, language: str) -> str:
     """Return what objects are called: layer and name, or how many."""
     title = KINDS[kind].title(language)
     names = rows[name_of(KINDS[kind]) or "id"].fillna(rows["id"]).drop_duplicates()
-    return f"{title} · {names.iloc[0]}" if len(names) == 1 else f"{title} · {len(rows):,}"
+    which = names.iloc[0] if len(names) == 1 else ""
+    return f"{title} · {which}" + (f" × {len(rows):,}" if len(rows) > 1 else "")

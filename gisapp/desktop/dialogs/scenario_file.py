@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt5.QtWidgets import QComboBox, QWidget
@@ -11,6 +10,7 @@ from gisapp.desktop.dialogs.importing import SYSTEMS
 from gisapp.desktop.dialogs.scenario_edit import EditDialog
 from gisapp.desktop.panels.filters import Choice
 from gisapp.desktop.session import PROJECT_LANE
+from gisapp.editing import with_added
 from gisapp.i18n import mark
 from gisapp.importing import Request
 from gisapp.scenarios import added
@@ -73,7 +73,7 @@ class FileDialog(EditDialog):
         changes, notes = found
         for note in notes:
             self._session.messages.warning(note.say(self._say))
-        self.ready.emit(replace(self.scenario, changes=(*self.scenario.changes, *changes)))
+        self.ready.emit(with_added(self.scenario, changes))
         self.accept()
 
     def _fail(self, error: BaseException) -> None:

@@ -84,6 +84,7 @@ class SitingDialog(QDialog):
         self.bar.setRange(0, 100)
         self.state.setProperty("secondary", True)
         self._head_table()
+        self.table.setMinimumHeight(136)
         work, end = QHBoxLayout(), QHBoxLayout()
         for widget in (self.state, self.bar):
             work.addWidget(widget, 1)
@@ -215,6 +216,10 @@ class SitingDialog(QDialog):
             one.setEnabled(not busy and self.answer is not None and len(self.answer.siting.sites) > 0)
         if not busy:
             self.bar.setValue(0)
+        # A layout with text in lines lets its window be too low.
+        needed = self.layout().totalHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _keep(self) -> None:
         """Keep the answer as a scenario of the project."""

@@ -114,10 +114,12 @@ class Question(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setVerticalSpacing(8)
         form.addRow(say(mark("Serve")), goal)
-        places = QVBoxLayout()
-        places.setSpacing(8)
+        places = QWidget()
+        column = QVBoxLayout(places)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         for widget in (self.sites, self.plants, self.outside):
-            places.addWidget(widget)
+            column.addWidget(widget)
         form.addRow(say(mark("By")), places)
         for name, line in self.numbers.items():
             field = NUMBERS[name].field

@@ -190,12 +190,15 @@ class ResultView(QWidget):
             text = mark("Choose a scenario, or tick several: their lists stand here beside those of the city as it is.")
             self.figures_body.tell(self._say(text))
         elif present is None or isinstance(present, GisError) or not known:
-            waiting = self._say(mark("Judging; the project stays as it is."))
-            self.figures_body.tell(faults[0].message.say(self._say) if faults else waiting)
+            self.figures_body.tell(faults[0].message.say(self._say) if faults else self._waiting())
         else:
             heads = self._say(mark("List")), self._say(mark("As it is"))
             self.figures.show_outlooks([present, *known], self._session.language, heads)
             self.figures_body.show_content()
+
+    def _waiting(self) -> str:
+        stopped = mark("Not judged: it was ended.")
+        return self._say(stopped if self._judge.stopped else mark("Judging; the project stays as it is."))
 
     def _show_objects(self) -> None:
         found = self._judge.objects(self._chosen) if self._chosen is not None else None
@@ -205,7 +208,7 @@ class ResultView(QWidget):
         elif isinstance(found, GisError):
             self.objects_body.tell(found.message.say(self._say))
         elif found is None:
-            self.objects_body.tell(self._say(mark("Judging; the project stays as it is.")))
+            self.objects_body.tell(self._waiting())
         elif not len(found):
             self.objects_body.tell(self._say(mark("No object comes, goes or changes in this scenario.")))
         else:
@@ -226,7 +229,7 @@ class ResultView(QWidget):
         if busy:
             self.state.setText(self._judge.title)
         else:
-            self.state.setText(self._say(mark("Not judged: it was ended.")) if stopped else "")
+            self.state.clear()
         if not busy:
             self.bar.setValue(0)
 
