@@ -184,6 +184,21 @@ def test_only_the_length_inside_the_plan_counts() -> None:
     assert list(result.lists["coal_trips_off_corridor"]["id"].isin(["T000", "T001"])).count(True) == 0
 
 
+def test_a_trip_that_leaves_the_city_and_comes_back() -> None:
+    start, border, back = (115.55, 38.9), (115.6, 38.9), (115.55, 38.905)
+    corridor = Corridor([start, border], None)
+    trip = Trip([start, (115.63, 38.9), (115.63, 38.905), back], dt.date(2019, 6, 1))
+    found = follow(city_of([trip], [corridor]))
+    # Out along the corridor, back 555 m beside it; what lies between them is nobody's in the plan.
+    there, again = metres(start, border), metres((115.6, 38.905), back)
+    assert found.way.inside[0] == pytest.approx(there + again, abs=0.01)
+    assert found.way.near[0] == pytest.approx(there, abs=0.01)
+    assert found.way.away[0] == pytest.approx(again, abs=0.01)
+    assert metres((found.way.left[0][0], found.way.left[0][1]), (115.6, 38.905)) < 0.01
+    wanted = travelled(trip.track, [corridor.line], [PLAIN], 50.0)
+    assert (found.way.inside[0], found.way.near[0]) == pytest.approx((wanted.inside_m, wanted.on_m), abs=0.1)
+
+
 def test_where_a_trip_left() -> None:
     city = city_of([beside(0.0, share=0.4)], [ALONG])
     [row] = analyse(city.layers, PLAN, END).lists["coal_trips_off_corridor"].to_dict("records")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import shapely
 from pyproj import Geod
 from shapely.geometry import Point, box
 
 from analysis.plan import builtin_text, read_plan
+from analysis.proximity import pairs_in_reach
 from analysis.siting import made_candidates, needs, plant_candidates, site
 from analysis.themes import RULES
+from layers.geodesy import Places
 from layers.messages import GisError
 from tests.agreement import tables
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 GEOD = Geod(ellps="GRS80")
 CENTRE = (115.5, 38.9)
 DAY = dt.date(2020, 12, 31)
+REACH = 15_000.0
 
 
 def at(azimuth: float, kilometres: float) -> Point:
@@ -98,6 +102,35 @@ def test_reach_is_geodesic_and_the_radius_is_inside() -> None:
     found = answer(CITY, plan(site_radius_m=metres, site_spacing_m=100), 1)
     assert list(found.sites["id"]) == ["b"]
     assert set(found.served_by(0)["id"]) == {"a", "b", "c"}
+
+
+def test_pairs_in_reach_are_those_that_the_geodesic_finds() -> None:
+    chance = np.random.default_rng(9)
+    here = Places(*(chance.uniform(115.0, 115.6, 60), chance.uniform(38.6, 39.0, 60)))
+    # A ring of places at the very reach, one millimetre within it and one beyond: chords cannot tell them apart.
+    rim = [
+        GEOD.fwd(here.lon[0], here.lat[0], azimuth, REACH + off)[:2]
+        for azimuth in range(0, 360, 30)
+        for off in (-0.001, 0.0, 0.001)
+    ]
+    there = Places(
+        *np.concatenate([np.array(rim).T, [chance.uniform(115, 115.6, 60), chance.uniform(38.6, 39, 60)]], 1)
+    )
+    first, second, chord = pairs_in_reach(here, there, REACH)
+    found = set(zip(first.tolist(), second.tolist(), strict=True))
+    wanted, close = set(), set()
+    for one in range(len(here)):
+        for other in range(len(there)):
+            metres = GEOD.inv(here.lon[one], here.lat[one], there.lon[other], there.lat[other])[2]
+            if metres <= REACH * (1 + 1e-9):
+                wanted.add((one, other))
+            if abs(metres - REACH) < 1e-4:
+                close.add((one, other))
+    assert found - close == wanted - close
+    assert {(0, number) for number in range(0, 36, 3)} <= found
+    assert not {(0, number) for number in range(2, 36, 3)} & found
+    metres = GEOD.inv(here.lon[first], here.lat[first], there.lon[second], there.lat[second])[2]
+    assert ((metres - chord > -1e-6) & (metres - chord < 0.004)).all()
 
 
 def test_heat_bounds_what_a_site_serves() -> None:
