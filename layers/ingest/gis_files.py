@@ -81,6 +81,7 @@ _UNREADABLE = (
     RuntimeError,
     ValueError,
     EOFError,
+    UnboundLocalError,  # of pyogrio, where the name of a CRS is in no known encoding
 )
 """What the readers raise where bytes are not what they expect."""
 

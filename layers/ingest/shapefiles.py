@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyogrio
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from layers.messages import Message, message
 
@@ -110,7 +112,8 @@ def with_index(address: str) -> Iterator[tuple[str, tuple[Message, ...]]]:
     That is its own, or that of a copy where a part is missing or spoilt.
     """
     spoilt = [suffix for suffix, sound in ((".shx", _index_is_sound), (".prj", _system_is_sound)) if not sound(address)]
-    if not spoilt:
+    recoded = _recoded(part(address, ".prj"))
+    if not spoilt and recoded is None:
         yield address, ()
         return
     with TemporaryDirectory(prefix="gisapp-") as folder:
@@ -118,7 +121,7 @@ def with_index(address: str) -> Iterator[tuple[str, tuple[Message, ...]]]:
         for suffix in _PARTS:
             content = part(address, suffix)
             if content is not None and suffix not in spoilt:
-                copy.with_suffix(suffix).write_bytes(content)
+                copy.with_suffix(suffix).write_bytes(recoded if suffix == ".prj" and recoded else content)
         before = pyogrio.get_gdal_config_option("SHAPE_RESTORE_SHX")
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
         said = tuple(replace(_SPOILT[suffix], figures={"file": copy.name}) for suffix in spoilt)
@@ -134,7 +137,30 @@ _SPOILT = {
 }
 
 
+def _recoded(system: bytes | None) -> bytes | None:
+    """Return a CRS whose names are in GBK as UTF-8, which GDAL expects; `None` where there is nothing to be done."""
+    if system is None or _is_utf8(system):
+        return None
+    try:
+        text = system.decode("gb18030")
+        CRS.from_wkt(text)
+    except (UnicodeDecodeError, ProjError):
+        return None
+    return text.encode()
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _system_is_sound(address: str) -> bool:
+    system = part(address, ".prj")
+    if system is not None and not _is_utf8(system):
+        return _recoded(system) is not None
     try:
         pyogrio.read_info(address)
     except pyogrio.errors.CRSError:

@@ -30,7 +30,8 @@ def sound_shapes(geometry: gpd.GeoSeries, kind: LayerKind) -> tuple[gpd.GeoSerie
     kind
         Says which types are allowed.
     """
-    shapes = shapely.force_2d(geometry.to_numpy())
+    with np.errstate(invalid="ignore"):  # a height that is no number
+        shapes = shapely.force_2d(geometry.to_numpy())
     shapes[shapely.is_empty(shapes)] = None
     lone = (shapely.get_type_id(shapes) == 4) & (shapely.get_num_geometries(shapes) == 1)
     shapes[lone] = shapely.get_geometry(shapes[lone], 0)

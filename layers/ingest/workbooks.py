@@ -19,6 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from layers.ingest import old_workbooks
 from layers.ingest.archives import no_bomb
 from layers.ingest.grid import table_of
 from layers.ingest.headers import header_of, is_filled, known_columns
@@ -128,6 +129,7 @@ def _rows(sheet: CalamineSheet) -> list[list[Any]]:
 @contextmanager
 def _opened(path: Path) -> Iterator[CalamineWorkbook]:
     """Open a workbook by its content, whatever its ending; say what is wrong with it in a sentence."""
+    _refuse_far_cells_of_old(path)
     try:
         with _unseen(path), path.open("rb") as content, CalamineWorkbook.from_filelike(content) as book:
             yield book
@@ -223,6 +225,19 @@ def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
     if cells > _MAX_CELLS:
         raise _too_far(path, last_row, last_column)
     return broken
+
+
+def _refuse_far_cells_of_old(path: Path) -> None:
+    """Refuse an .xls with a cell where none can be: the block up to it may be larger than any memory."""
+    content = b"" if zipfile.is_zipfile(path) else path.read_bytes()
+    if not content.startswith(old_workbooks.MAGIC):
+        return
+    try:
+        row, column = old_workbooks.farthest(content)
+    except old_workbooks.SpoiltError as error:
+        raise damaged(path, error) from error
+    if row * column > old_workbooks.MOST_CELLS:
+        raise _too_far(path, row, column)
 
 
 def _too_far(path: Path, row: int, column: int) -> GisError:

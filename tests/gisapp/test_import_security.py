@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gisapp.cli import main
-from tests.ledgers.writing import features, frame, workbook, zipped
+from layers.ingest.old_workbooks import farthest
+from tests.ledgers.writing import features, frame, old_workbook, workbook, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,3 +286,27 @@ def test_shapes_of_text_that_exhaust_a_reader_are_refused(
     assert code == 1
     assert len(said.strip().splitlines()) == 1, said
     assert memory < 2048
+
+
+# The old format
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice writes the .xls that is tampered with")
+def test_a_cell_far_out_in_an_old_workbook(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Row and column of one text cell (record 0x00FD) at the end of what 16 bits hold: a block of 100 GB."""
+    path = tmp_path / "旧.xls"
+    old_workbook(workbook([list(row) for row in _ROWS * 60]))(path)
+    content = path.read_bytes()
+    assert farthest(content) == (120, 4)
+    at = content.rindex(struct.pack("<HH", 0x00FD, 10))
+    path.write_bytes(content[: at + 4] + struct.pack("<HH", 0xFFFF, 0xFFFE) + content[at + 8 :])
+    assert farthest(path.read_bytes()) == (65536, 65535)
+    said = refused(capsys, "import", tmp_path / "a.gpkg", "boilers", path, "--crs", "wgs84", "--lang", "en")
+    assert "as far out as row 65536 and column 65535" in said
+    # A circle in the table of sectors.
+    first = struct.unpack_from("<I", content, 76)[0]
+    circle = content[: (first + 1) * 512] + bytes(512) + content[(first + 2) * 512 :]
+    path.write_bytes(circle)
+    assert "it may be damaged" in refused(
+        capsys, "import", tmp_path / "a.gpkg", "boilers", path, "--crs", "wgs84", "--lang", "en"
+    )

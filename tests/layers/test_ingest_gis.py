@@ -279,7 +279,9 @@ def test_arcs_become_short_straight_pieces(tmp_path: Path, suffix: str, driver: 
     pyogrio.raw.write(path, shapes, names, ["名称"], layer="禁煤区", driver=driver, geometry_type=kind, crs="EPSG:4490")
     done = convert(read_rows(path), KINDS["coal_ban_zones"])
     assert (done.rows, len(done.rejected)) == (4, 0)
-    assert list(shapely.area(done.accepted.geometry.to_numpy())[:3]) == pytest.approx([np.pi * 1e-4, np.pi / 2 * 1e-4, 1e-4], rel=1e-4)
+    assert list(shapely.area(done.accepted.geometry.to_numpy())[:3]) == pytest.approx(
+        [np.pi * 1e-4, np.pi / 2 * 1e-4, 1e-4], rel=1e-4
+    )
     assert "2 outlines or lines have arcs" in str(done.warnings[0])
 
 
@@ -293,3 +295,20 @@ def test_arcs_as_text_are_told(tmp_path: Path) -> None:
     done = convert(read_rows(path), KINDS["coal_ban_zones"], "cgcs2000")
     assert (list(done.accepted["name"]), len(done.rejected)) == (["方区"], 1)
     assert "has arcs" in str(done.rejected["reason"].iloc[0])
+
+
+def test_a_system_named_in_gbk(shapefile: Path) -> None:
+    """GDAL wants UTF-8; bureaus name their systems in Chinese and write GBK."""
+    changed(
+        shapefile,
+        ".prj",
+        lambda text: text.decode().replace("GCS_China_Geodetic_Coordinate_System_2000", "国家大地坐标系").encode("gbk"),
+    )
+    source = read_rows(shapefile)
+    assert source.crs is not None
+    assert source.crs.name == "国家大地坐标系"
+    accounted(source, COUNT)
+    changed(shapefile, ".prj", lambda text: text + b"\xff\xff")
+    source = read_rows(shapefile)
+    assert source.crs is None
+    assert "cannot be understood" in str(source.warnings[0])
