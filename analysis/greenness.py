@@ -126,9 +126,10 @@ def in_cells(mines: gpd.GeoDataFrame, images: Images) -> NDArray[np.object_]:
     areas &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
     result = np.full(len(shapes), None, dtype=object)
     moved = shapely.transform(shapes[areas], images.cells)
-    # Outlines that cross themselves would be counted twice where they do.
+    # Outlines that cross themselves would be counted twice where they do; spikes and what has no area are left out.
     crossed = ~shapely.is_valid(moved)
-    moved[crossed] = shapely.make_valid(moved[crossed])
+    moved[crossed] = shapely.make_valid(moved[crossed], method="structure", keep_collapsed=False)
+    moved[shapely.is_empty(moved)] = None
     result[areas] = moved
     return result
 

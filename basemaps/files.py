@@ -168,6 +168,8 @@ def check_file(path: Path) -> None:
                 file=path,
             )
         return
+    if path.is_dir():
+        raise GisError("{file} is a folder; name the raster in it.", file=path)
     if not path.is_file():
         raise GisError("{file} is not there; check the path, or whether its disk is connected.", file=path)
     if path.suffix.lower() in (".zip", ".rar", ".7z", ".gz", ".tar"):

@@ -109,6 +109,12 @@ class Image:
         return self.alpha is not None or MaskFlags.per_dataset in self.dataset.mask_flag_enums[self.bands.red - 1]
 
 
+def states_crs(path: Path) -> bool:
+    """Return whether an image says its CRS itself; `GisError` where it cannot be opened."""
+    with opened(path) as dataset:
+        return dataset.crs is not None
+
+
 def _date_of(path: Path, tags: dict[str, str]) -> dt.date | None:
     for text in (*(tags[name] for name in _DATE_TAGS if name in tags), path.name):
         if found := _DATE.search(text):

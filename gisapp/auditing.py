@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.greenness import in_cells, judged, measure, season_notes
 from basemaps.images import Request, pair
 from gisapp.audit import SUSPICIONS, Audit, keep
+from gisapp.briefing.field_sheet import write_field_sheet
 from gisapp.briefing.multiples import write_multiples
 from gisapp.briefing.tables import write_csv
 from gisapp.folder import whole_folder
 from gisapp.i18n import translator
+from gisapp.reasons import Words
 from layers.flat import flat
 from layers.messages import GisError
 from layers.results import AUDIT
@@ -22,14 +24,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from analysis.plan import Parameters
     from basemaps.images import Pair
     from gisapp.i18n import Language
     from layers.project import Project
 
-MARK, TABLE, PICTURES = "audit.json", "audit.csv", "pictures"
+MARK, TABLE, PICTURES, SHEET = "audit.json", "audit.csv", "pictures", "field_checks.xlsx"
 _NOT_SEEN = ("no_outline", "outside")
 _NUMBERS = (
     "vegetated_ndvi",
@@ -69,9 +73,12 @@ def audit_project(
         if out is None:
             keep(audit, project)
         else:
-            with whole_folder(out, MARK, frozenset({MARK, TABLE, PICTURES})) as part:
+            with whole_folder(out, MARK, frozenset({MARK, TABLE, PICTURES, SHEET})) as part:
                 _write(audit, part, language)
                 _draw(part / PICTURES, audit.table, outlines, images)
+                suspected = _suspected(audit.table)
+                if suspected.any():
+                    write_field_sheet(part / SHEET, mines[suspected], audit, (before, after), Words(language))
                 keep(audit, project)
     return audit
 
@@ -102,6 +109,12 @@ def _audited(
         tuple(season) + tuple(images.notes),
         {name: getattr(plan, name) for name in _NUMBERS},
     )
+
+
+def _suspected(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which mines are worth a look on site."""
+    suspected: NDArray[np.bool_] = table[list(SUSPICIONS)].fillna(False).to_numpy(dtype=bool).any(axis=1)
+    return suspected
 
 
 def _write(audit: Audit, folder: Path, language: Language) -> None:

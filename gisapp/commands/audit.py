@@ -26,7 +26,14 @@ def _audit(
             "SENSOR|RED,NIR",
         ),
     ] = None,
-    image_crs: Annotated[str | None, option("--image-crs", mark("CRS of an image that states none."), "EPSG:n")] = None,
+    image_crs: Annotated[
+        list[str] | None,
+        option(
+            "--image-crs",
+            mark("CRS of the images that state none; twice, that of each, whatever it states."),
+            "EPSG:n",
+        ),
+    ] = None,
     before_date: Annotated[
         str | None, option("--before-date", mark("Day of the earlier image; else from its tags or name."), "DATE")
     ] = None,
@@ -34,23 +41,27 @@ def _audit(
         str | None, option("--after-date", mark("Day of the later image; else from its tags or name."), "DATE")
     ] = None,
     out: Annotated[
-        Path | None, option("--out", mark("Folder for the table and a picture of each mine; made, or swapped whole."))
+        Path | None, option("--out", mark("Folder for table, pictures and field-check sheet; made, or swapped whole."))
     ] = None,
     plan: PlanFile = None,
     settings: Settings = None,
     lang: Lang = Language.ZH,
 ) -> None:
-    from basemaps.images import Request
+    from basemaps.images import Request, states_crs
     from gisapp.auditing import audit_project
     from gisapp.run import plan_of
 
     said: list[str | None] = [*bands] if bands else [None]
     if len(said) > 2:
         raise GisError("Give --bands once for both images, or once for each.")
+    named = image_crs or []
+    if len(named) > 2:
+        raise GisError("Give --image-crs once for the images that state no CRS, or once for each.")
+    crs = named if len(named) == 2 else [None if states_crs(one) else "".join(named) or None for one in (before, after)]
     days = day_of(before_date, "--before-date"), day_of(after_date, "--after-date")
     requests = [
-        Request(path, which, image_crs, day)
-        for path, which, day in zip((before, after), (said[0], said[-1]), days, strict=True)
+        Request(path, which, place, day)
+        for path, which, place, day in zip((before, after), (said[0], said[-1]), crs, days, strict=True)
     ]
     say = translator(lang)
     with opened(project, say) as found, progress(say(mark("Measuring"))) as report:

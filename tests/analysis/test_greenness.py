@@ -95,6 +95,20 @@ def test_what_has_no_outline_or_lies_off_the_images(images: tuple[Request, Reque
     assert (found["ndvi_after"][2], found["vegetated_after"][2]) == pytest.approx((0.5, 1.0))
 
 
+def test_outlines_that_cross_themselves_or_have_spikes(images: tuple[Request, Request]) -> None:
+    """A bow tie is two triangles of a quarter each; a spike has no area; what overlaps counts once."""
+    bow = shapely.Polygon([(0, 0), (40, 40), (40, 0), (0, 40)])
+    spike = shapely.Polygon([(0, 0), (20, 0), (20, 20), (40, 40), (20, 20), (0, 20)])
+    twice = shapely.MultiPolygon([shapely.box(0, 0, 20, 20), shapely.box(10, 10, 30, 30)])
+    dot = shapely.Polygon([(20, 20), (20, 20), (20, 20)])
+    shapes = [shapely.transform(one, lambda xy: np.add(xy, [LEFT, TOP - 40])) for one in (bow, spike, twice, dot)]
+    found = figures(*images, *shapes)
+    # in cells: 2 triangles of 4 x 2 / 2; 2 x 2; 4 + 4 - 1
+    for name, wanted in (("cells", [8.0, 4.0, 7.0]), ("seen", [8.0, 4.0, 7.0]), ("vegetated_after", [0.5, 1.0, 5 / 7])):
+        assert found[name][:3].to_list() == pytest.approx(wanted, abs=1e-6)
+    assert np.isnan(found["cells"][3]), "what has no area has no outline"
+
+
 @pytest.mark.parametrize(
     ("dtype", "nodata", "gap"),
     [

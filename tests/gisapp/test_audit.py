@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import rasterio
@@ -13,7 +14,7 @@ import shapely
 from rasterio import Affine
 
 from gisapp.audit import stored_audit
-from gisapp.auditing import file_name
+from gisapp.auditing import SHEET, file_name
 from gisapp.briefing.multiples import GAP_PX, PANEL_PX
 from gisapp.cli import main
 from layers.project import Project
@@ -72,6 +73,12 @@ def test_from_images_to_lists(
     assert summary["images"]["before"] == {"file": before.name, "date": "2018-07-10", "red": 1, "nir": 2}
     assert summary["counts"]["suspected_green"] == (rows["suspected_green"] == "yes").sum()
 
+    # What is suspected stands on a sheet to take along, with its picture.
+    sheet = openpyxl.load_workbook(out / SHEET).active
+    assert sheet is not None
+    on_sheet = {str(row[0]).split("\n")[1] for row in sheet.iter_rows(min_row=3, values_only=True)}
+    assert on_sheet == set(rows.index[(rows["suspected_bare"] == "yes") | (rows["suspected_green"] == "yes")])
+
     # The next analysis shows the marks, and its run is another one; the audit outlives it.
     lists = tmp_path / "lists"
     for _ in range(2):
@@ -118,6 +125,8 @@ def test_pictures_show_the_outline_and_the_change(demo: Path, images: tuple[Path
     [
         (["--bands", "1,9"], "has no band 9; it has 2: red, nir."),
         (["--bands", "1,2", "--bands", "1,2", "--bands", "1,2"], "Give --bands once for both images"),
+        (["--image-crs", "EPSG:1", "--image-crs", "EPSG:1"], "gf_20180710.tif: its CRS (EPSG:1) cannot be used"),
+        (["--image-crs", "EPSG:1"] * 3, "Give --image-crs once for the images that state no CRS"),
         (["--after-date", "summer"], "--after-date summer: write a day"),
         (["--set", "vegetated_ndvi=1.5"], "it must be 1 or less"),
         (["--set", "season_start=may"], "it must be a month and a day such as 05-15"),
@@ -131,6 +140,23 @@ def test_a_wrong_request_changes_nothing(
     assert main(["audit", str(demo), "--before", before, "--after", after, *words, "--lang", "en"]) == 1
     assert sentence in capsys.readouterr().err
     assert demo.read_bytes() == kept
+
+
+def test_a_crs_is_named_for_the_image_that_states_none(
+    demo: Path, images: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The later image without its CRS: named once, the earlier one keeps what it states; wrong, they lie apart."""
+    with rasterio.open(images[1]) as file:
+        after = write(
+            tmp_path / "gf_20200706.tif", file.read(), transform=file.transform, crs=None, names=("red", "nir")
+        )
+    words = ["audit", str(demo), "--before", str(images[0]), "--after", str(after), "--lang", "en"]
+    assert main(words) == 1
+    assert "gf_20200706.tif does not state its CRS" in capsys.readouterr().err
+    assert main([*words, "--image-crs", "EPSG:32650"]) == 0
+    assert main([*words, "--image-crs", "EPSG:32651"]) == 1
+    assert "do not overlap" in capsys.readouterr().err
+    assert main([*words, "--image-crs", "EPSG:32650", "--image-crs", "EPSG:32650"]) == 0
 
 
 def test_no_mine_on_the_images(demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
