@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QDate, QSize, QStringListModel, QTimer
-from PyQt5.QtWidgets import QCompleter, QDateEdit, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PyQt5.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from gisapp.desktop.boxes import DayBox
 from gisapp.desktop.look import icon
 from gisapp.i18n import mark
 from gisapp.search import Found, find
@@ -28,8 +29,7 @@ class AsOf(QWidget):
         super().__init__()
         self._session = session
         self._path: Path | None = None
-        self._label, self.edit = QLabel(), QDateEdit()
-        self.edit.setCalendarPopup(True)
+        self._label, self.edit = QLabel(), DayBox()
         self.edit.setMinimumDate(QDate(2017, 1, 1))
         self.edit.setMaximumDate(QDate(2035, 12, 31))
         self.edit.setFixedWidth(150)

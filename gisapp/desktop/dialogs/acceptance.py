@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from PyQt5.QtCore import QDate, pyqtSignal
-from PyQt5.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gisapp.acceptance import LONGEST, Acceptance, accept, checked
+from gisapp.desktop.boxes import DayBox
 from gisapp.i18n import mark
 from layers.kinds import KINDS
 from layers.messages import GisError
@@ -41,7 +42,7 @@ class AcceptanceDialog(QDialog):
         self._session, self._snapshot = session, session.snapshot
         self._writing = False
         self._mine = self._found(mine)
-        self.day, self.person, self.document = QDateEdit(), QLineEdit(), QLineEdit()
+        self.day, self.person, self.document = DayBox(), QLineEdit(), QLineEdit()
         self.fault = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Enter")), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -70,7 +71,6 @@ class AcceptanceDialog(QDialog):
         state.setProperty("secondary", True)
         state.setWordWrap(True)
         as_of = self._snapshot.as_of if self._snapshot else dt.date.today()
-        self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(QDate(as_of.year, as_of.month, as_of.day))
         self.day.setDate(self._stated_day() or self.day.maximumDate())

@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 
 from basemaps.images import Request
 from gisapp.card import plain
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.pictures import fitted
 from gisapp.i18n import mark
 from gisapp.imagery import Looked, look

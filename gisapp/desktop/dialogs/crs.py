@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:

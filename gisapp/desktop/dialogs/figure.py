@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QDate, QLocale
 from PyQt5.QtGui import QDoubleValidator
-from PyQt5.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from analysis.figures import Figure, checked
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice, DayBox
 from gisapp.i18n import mark
 from gisapp.targets import wanted
 from layers.messages import GisError
@@ -42,7 +42,7 @@ class FigureDialog(QDialog):
         self.plan = snapshot.run.plan
         self.target = next(one for one in self.plan.targets if one.id == target)
         self.year, self.county, self.value, self.source = Choice(), Choice(), QLineEdit(), QLineEdit()
-        self.day, self.wanted, self.hint = QDateEdit(), QLabel(), QLabel()
+        self.day, self.wanted, self.hint = DayBox(), QLabel(), QLabel()
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton(QDialogButtonBox.StandardButton.Ok)
         self._offer(year, county)
@@ -80,7 +80,6 @@ class FigureDialog(QDialog):
         figures.setLocale(QLocale(QLocale.Language.C))
         self.value.setValidator(figures)
         self.source.setPlaceholderText(say(mark("such as the city's bulletin of 2018")))
-        self.day.setCalendarPopup(True)
         self.day.setDisplayFormat(say(mark("yyyy-MM-dd")))
         self.hint.setWordWrap(True)
         self.hint.setMinimumHeight(36)

@@ -15,7 +15,7 @@ from PyQt5.QtWidgets import (
     QTableWidgetItem,
 )
 
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice
 from gisapp.i18n import mark
 from gisapp.importing import account, changes_table
 from layers.ingest.matching import COORDINATES

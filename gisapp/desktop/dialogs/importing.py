@@ -22,8 +22,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.import_views import ChangesView, HeadersView, NotesView, RowsView
-from gisapp.desktop.panels.filters import Choice
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.importing import Prepared, Request, prepare, write

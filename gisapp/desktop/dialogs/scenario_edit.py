@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gisapp.card import unit_of
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice
 from gisapp.editing import read_value
 from gisapp.i18n import mark
 from gisapp.reasons import Words

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtWidgets import QComboBox, QWidget
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.importing import SYSTEMS
 from gisapp.desktop.dialogs.scenario_edit import EditDialog
-from gisapp.desktop.panels.filters import Choice
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.editing import with_added
 from gisapp.i18n import mark

@@ -8,8 +8,8 @@ import shapely
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from analysis.changes import SHAPE
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.scenario_edit import EditDialog, ValueEdit, named
-from gisapp.desktop.panels.filters import Choice
 from gisapp.desktop.placing import PlaceTool
 from gisapp.editing import read_place, with_new, with_values
 from gisapp.i18n import mark

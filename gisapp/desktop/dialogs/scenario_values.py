@@ -8,8 +8,8 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gisapp.card import shown
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.scenario_edit import EditDialog, ValueEdit, named, stored_text
-from gisapp.desktop.panels.filters import Choice
 from gisapp.editing import with_number, with_values
 from gisapp.i18n import mark
 from gisapp.plan_numbers import NUMBERS, checked, number_text

@@ -22,7 +22,7 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from gisapp.desktop.panels.filters import Choice
+from gisapp.desktop.boxes import Choice
 from gisapp.i18n import mark
 from gisapp.plan_numbers import NUMBERS, SITING, checked
 from gisapp.proposing import Asked

@@ -8,9 +8,10 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QShortcut, QVBoxLayout, QWidget
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.panels.contents import attributes
 from gisapp.desktop.panels.empty import EmptyOr
-from gisapp.desktop.panels.filters import Choice, FilterBar
+from gisapp.desktop.panels.filters import FilterBar
 from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.i18n import mark

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import icon
 from gisapp.desktop.panels.base_look import choice, offer
-from gisapp.desktop.panels.filters import Choice
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import icon
-from gisapp.desktop.panels.filters import Choice
 from gisapp.i18n import mark
 from layers.style import VERDICTS
 

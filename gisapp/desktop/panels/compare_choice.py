@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PyQt5.QtCore import QDate, Qt, pyqtSignal
-from PyQt5.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gisapp.against import QUESTIONS, Question
+from gisapp.desktop.boxes import Choice, DayBox
 from gisapp.desktop.look import icon
-from gisapp.desktop.panels.filters import Choice
 from gisapp.i18n import mark
 from gisapp.what_if import shelf_of
 
@@ -37,8 +37,7 @@ class CompareChoice(QWidget):
         self._files: dict[str, Path] = {}
         self._old_names: list[str] = []
         self.what, self.scenario = Choice(self), Choice(self)
-        self.day, self.file = QDateEdit(self), QPushButton(self)
-        self.day.setCalendarPopup(True)
+        self.day, self.file = DayBox(self), QPushButton(self)
         self.day.setDate(QDate(2018, 12, 31))
         self.file.setIcon(icon("folder-open-outline"))
         self.file.setMaximumWidth(_FILE_PX)

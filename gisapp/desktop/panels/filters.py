@@ -4,36 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QEvent, QObject, QRect, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QPainter
+from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import icon
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from PyQt5.QtGui import QPaintEvent
-
     from gisapp.desktop.panels.contents import Content
     from gisapp.desktop.panels.table_view import FrameTable
 
-_ARROW_PX = 14
 _PAUSE_MS = 120
 """How long no key is struck before a text is looked for: in a table of 100,000 rows that takes a tenth of a second."""
-
-
-class Choice(QComboBox):
-    """A box to choose from, with the arrow that the style sheet leaves out."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the box, then the arrow."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        place = QRect(self.width() - _ARROW_PX - 6, (self.height() - _ARROW_PX) // 2, _ARROW_PX, _ARROW_PX)
-        icon("chevron-down").paint(painter, place)
-        painter.end()
 
 
 BOXES = {"county": mark("All counties"), "verdict": mark("All verdicts")}
