@@ -74,7 +74,8 @@ class Plants:
         self.names, self._plant = np.unique(names.astype(object), return_inverse=True)
         began = ~(units.commissioned.values > np.datetime64(fleet.as_of))
         ended = units.retired.values <= np.datetime64(fleet.as_of)
-        self._running = began & ~ended
+        self.running: Mask = began & ~ended
+        """Which of the units run on the day: all that the plants of a plan hang on."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -104,7 +105,7 @@ class Plants:
         """Whether each plant counts as a CHP plant of the size that the plan names: yes, no or verify."""
         parameters = self._fleet.plan.parameters
         chp = self._fleet.units.is_chp
-        sure, perhaps = self._running & chp.is_true.yes, self._running & ~chp.is_true.no
+        sure, perhaps = self.running & chp.is_true.yes, self.running & ~chp.is_true.no
         mw = self._unit_mw
         unmeasured = np.isnan(mw)
         if parameters.capacity_basis == "unit":
@@ -121,14 +122,14 @@ class Plants:
     @cached_property
     def running_mw(self) -> NDArray[np.float64]:
         """MW of the running units, NaN where that of any is not known."""
-        mw = self._sum(np.nan_to_num(self._unit_mw), self._running)
-        return np.where(self._any(self._running & np.isnan(self._unit_mw)), np.nan, mw)
+        mw = self._sum(np.nan_to_num(self._unit_mw), self.running)
+        return np.where(self._any(self.running & np.isnan(self._unit_mw)), np.nan, mw)
 
     @cached_property
     def sites(self) -> Sites:
         """Places of the running units of all plants that count or may count."""
         units = self._fleet.units
-        located = self._running[units.rows] & (self.counts[self._plant[units.rows]] > NO)
+        located = self.running[units.rows] & (self.counts[self._plant[units.rows]] > NO)
         local = np.flatnonzero(located)
         plant = self._plant[units.rows[local]]
         doubts = {"chp_capacity": self.counts[plant] == VERIFY}
@@ -181,12 +182,12 @@ class Plants:
         units, fleet = self._fleet.units, self._fleet
         frame = units.frame
         first = pd.Series(np.arange(len(units))).groupby(self._plant).first().to_numpy(dtype=np.intp)
-        running = np.flatnonzero(self._running & units.located)
+        running = np.flatnonzero(self.running & units.located)
         placed = first.copy()
         # The first located running unit wins: written last.
         placed[self._plant[running[::-1]]] = running[::-1]
-        has_place = self._any(self._running & units.located)
-        kinds_of_fuel = pd.Series(units.fuel.text)[self._running].groupby(self._plant[self._running])
+        has_place = self._any(self.running & units.located)
+        kinds_of_fuel = pd.Series(units.fuel.text)[self.running].groupby(self._plant[self.running])
         fuel = kinds_of_fuel.agg(lambda words: words.iloc[0] if words.nunique(dropna=False) == 1 else None)
         table = gpd.GeoDataFrame(
             {
@@ -212,15 +213,15 @@ class Plants:
         units = self._fleet.units
         unit = units.is_chp.is_true & units.fuel.equals("coal") & units.backward.is_true
         value = np.zeros(len(self), dtype=np.int8)
-        np.maximum.at(value, self._plant[self._running], unit.value[self._running])
-        undecided = {name: self._any(mask & self._running) & (value == VERIFY) for name, mask in unit.undecided.items()}
+        np.maximum.at(value, self._plant[self.running], unit.value[self.running])
+        undecided = {name: self._any(mask & self.running) & (value == VERIFY) for name, mask in unit.undecided.items()}
         return Verdict(value, undecided)
 
     @cached_property
     def _another(self) -> tuple[Rows, Rows, NDArray[np.float64], NDArray[np.float64]]:
         """Pairs of a plant's running unit and a site of another: plant, site, distance, uncertainty of the unit."""
         units = self._fleet.units
-        local = np.flatnonzero(self._running[units.rows])
+        local = np.flatnonzero(self.running[units.rows])
         plant = self._plant[units.rows[local]]
         unit, site, metres = self.proximity.pairs(units.places.take(local), np.inf)
         another = self.names[plant[unit]] != self.sites.label[site]

@@ -174,6 +174,11 @@ class Table:
             self._memo[key] = make()
         return self._memo[key]  # type: ignore[no-any-return]  # the key names the type
 
+    def forget(self, owner: object) -> None:
+        """Drop what was made under keys that have this owner, such as a city on a day that is over."""
+        for key in [one for one in self._memo if isinstance(one, tuple) and owner in one]:
+            del self._memo[key]
+
     @cached_property
     def ids(self) -> NDArray[np.object_]:
         """Ids, shape (n,)."""

@@ -7,24 +7,27 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.city import City
 from analysis.corridors import trip_table
-from analysis.engine import judged_tables, mended
+from analysis.engine import CHUNK_ROWS, judged_tables, mended
 from analysis.hits import Hits
 from analysis.logic import VERIFY, YES
-from analysis.themes import LISTINGS, RATES, RULES
+from analysis.progress import restoration_table
+from analysis.rates import village_table
+from analysis.themes import IN_PLAN, JUDGED, LISTINGS, RULES
 from layers.results import LISTS, TIMELINE
 from layers.tables import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import geopandas as gpd
+    import pandas as pd
 
     from analysis.logic import Mask
     from analysis.plan import Plan
+    from analysis.table import Table
 
 RATED = {
     "rural_rate": ("heating", "village.rural_rate"),
@@ -73,15 +76,21 @@ def timeline(
         Columns of `layers.results.TIMELINE`: one row a day and list (``yes``, ``verify``: objects), or a day and rate
         (``part`` of ``whole``, ``share``; empty where the whole is 0), by day.
     """
-    ready, days = mended(layers), days_of(plan)
+    days = days_of(plan)
+    first = City(mended(layers), plan, days[0])
+    cities = [first, *(first.on(day) for day in days[1:])]
     rows: dict[dt.date, list[Row]] = defaultdict(list)
     kinds = [kind for kind in dict.fromkeys(RULES[one].kind for one in plan.rules) if kind != _TRIPS]
-    for number, day in enumerate(days):
-        city = City(ready, plan, day)
-        for kind in kinds:
-            rows[day] += _of_kind(city, kind, day)
-        progress((number + 1) / (len(days) + 1))
-    _add_trips(City(ready, plan, days[-1]), days, rows)
+    total, done = sum(len(first.frame(kind)) for kind in kinds) or 1, 0
+    for kind in kinds:
+        size = len(first.frame(kind))
+
+        def report(share: float, before: int = done, own: int = size) -> None:
+            progress((before + share * own) / total)
+
+        _add_kind(cities, kind, rows, report)
+        done += size
+    _add_trips(cities[-1], days, rows)
     progress(1.0)
     order = {name: place for place, name in enumerate([*LISTS, *RATED])}
     found = [row for day in days for row in sorted(rows[day], key=lambda one: order[one["id"]])]
@@ -89,31 +98,57 @@ def timeline(
     return columns_of({name: [row.get(name) for row in found] for name in names}, TIMELINE, len(found))
 
 
-def _of_kind(city: City, kind: str, day: dt.date) -> list[Row]:
-    """Return the rows of the lists and rates of one kind on a day."""
-    counts = {name: [0, 0] for name, one in LISTINGS.items() if one.kind == kind}
-    parts: dict[str, list[pd.DataFrame]] = defaultdict(list)
-    rated = [name for name in ("heating", "mines") if RATES[name].kind == kind]
-    for table in judged_tables(city, kind):
+def _add_kind(cities: list[City], kind: str, rows: dict[dt.date, list[Row]], progress: Callable[[float], None]) -> None:
+    """Add the lists and rates of one kind on every day."""
+    lists = [name for name, one in LISTINGS.items() if one.kind == kind]
+    sums: dict[tuple[dt.date, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for number, (city, table) in enumerate(_tables(cities, kind), start=1):
         hits = Hits(table, kind, city)
-        for name, count in counts.items():
+        for name in lists:
             verdict = hits.listed(name)
-            count[0] += int((verdict == YES).sum())
-            count[1] += int((verdict == VERIFY).sum())
-        for name in rated:
-            parts[name].append(RATES[name].rows(table, city))
-    rows: list[Row] = [{"day": day, "id": name, "yes": n[0], "verify": n[1]} for name, n in counts.items()]
-    for name in rated:
-        rows += _rates(name, RATES[name].total(pd.concat(parts[name], ignore_index=True), city), day)
-    return rows
+            _add(sums[city.as_of, name], (verdict == YES).sum(), (verdict == VERIFY).sum())
+        for name, part, whole in _RATES[kind](table, city) if kind in _RATES else ():
+            _add(sums[city.as_of, name], part, whole)
+        progress(min(1.0, number * CHUNK_ROWS / max(len(cities) * len(city.frame(kind)), 1)))
+    for (day, name), (one, other) in sums.items():
+        if name in lists:
+            rows[day].append({"day": day, "id": name, "yes": int(one), "verify": int(other)})
+        else:
+            rows[day].append(_share(name, day, int(one), int(other)))
 
 
-def _rates(theme: str, figures: dict[str, Any], day: dt.date) -> list[Row]:
-    """Return the rows of a theme's rates on a day."""
-    if theme == "mines":
-        return [_share("mine_rate", day, figures["accepted"], figures["sites"])]
-    parts = {"rural_rate": figures["rural"], "main_urban_rate": figures["main_urban"]}
-    return [_share(name, day, one["clean_households"], one["due_households"]) for name, one in parts.items()]
+def _add(sums: list[float], one: float, other: float) -> None:
+    sums[0] += float(one)
+    sums[1] += float(other)
+
+
+def _tables(cities: list[City], kind: str) -> Iterator[tuple[City, Table]]:
+    """Yield the objects judged on each day; where they are the same ones, what does not hang on the day is kept."""
+    if kind in JUDGED or kind in IN_PLAN:
+        yield from ((city, table) for city in cities for table in judged_tables(city, kind))
+        return
+    for table in judged_tables(cities[0], kind):
+        for city in cities:
+            yield city, table
+            table.forget(city)
+
+
+def _heated(villages: Table, city: City) -> Iterator[tuple[str, float, float]]:
+    """Yield the clean and the due households of the rural and the main urban part."""
+    found = village_table(villages, city)
+    urban = found["county"].isin(city.plan.counties.main_urban)
+    for name, rows in (("rural_rate", found[~urban]), ("main_urban_rate", found[urban])):
+        yield name, rows["clean_households"].sum(), rows["due_households"].sum()
+
+
+def _restored(mines: Table, city: City) -> Iterator[tuple[str, float, float]]:
+    """Yield the sites of the baseline that are accepted, and all of them."""
+    found = restoration_table(mines, city)
+    yield "mine_rate", found["accepted"].sum(), found["sites"].sum()
+
+
+_RATES = {"villages": _heated, "mines": _restored}
+"""By kind: what some of its objects add to the rates."""
 
 
 def _share(name: str, day: dt.date, part: float, whole: float) -> Row:

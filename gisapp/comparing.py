@@ -196,11 +196,11 @@ def write_comparison(path: Path, found: Comparison, language: Language, *, overw
         if path.suffix.lower() == ".csv":
             write_csv(folder / path.name, shown.apply(texts))
         else:
-            write_sheet(folder / path.name, "compare", _in_words(shown, language))
+            write_sheet(folder / path.name, "compare", in_words(shown, language))
 
 
-def _in_words(shown: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return the table with words for codes and titles for columns."""
+def in_words(shown: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return a `table`, or some of its rows, with words for codes and titles for columns."""
     say = translator(language)
     verdict = {one.code: one.title(language) for one in YES_VERIFY_NO} | {ABSENT: say(mark("not there"))}
     causes = {text: text.translate({ord("+"): " + ", ord("/"): " / "}) for text in shown["cause"].unique()}

@@ -79,6 +79,8 @@ def account(told: Told, language: Language) -> Iterator[str]:
             wanted=wanted(one.wanted, one.target, language),
             status=words[one.status],
         ).say(say)
+        if one.gap is not None and one.gap > 0:
+            line += say(mark("; ")) + message("{value} lacking", value=amount(one.gap, one.target, language)).say(say)
         if one.projected is not None:
             pace = message("{value} at the present pace", value=amount(one.projected, one.target, language))
             line += say(mark("; ")) + pace.say(say)

@@ -35,7 +35,7 @@ def _compare(
 ) -> None:
     from contextlib import ExitStack
 
-    from gisapp.comparing import account, compared, sides, table, write_comparison
+    from gisapp.comparing import account, compared, in_words, sides, table, write_comparison
 
     say = translator(lang)
     days = day_of(as_of_a, "--as-of-a"), day_of(as_of_b, "--as-of-b")
@@ -53,8 +53,8 @@ def _compare(
         tell(say(mark("{path}: written.")).format(path=out))
         return
     shown = table(found, lang)
-    for row in shown.head(_LINES).itertuples():
-        typer.echo(f"{row.list} {row.id} {row.name} {row.before} -> {row.after}: {row.detail}")
+    for kind, number, name, before, after, _, why in in_words(shown.head(_LINES), lang).itertuples(index=False):
+        typer.echo(f"{kind} {number} {name}: {before} → {after}; {why}")
     if len(shown) > _LINES:
         tell(message("… and {count} more objects; --out FILE.xlsx has them all.", count=len(shown) - _LINES).say(say))
 

@@ -44,8 +44,8 @@ def test_before_the_newest_change_and_now(capsys: pytest.CaptureFixture[str], de
     code, out, _ = run(capsys, "compare", demo, "--lang", "en")
     assert code == 0
     assert "Boilers to close: 0 come, 1 go, 0 change" in out
-    assert f"boilers_to_close {one} " in out
-    assert "yes -> no: Status Operating → Demolished" in out
+    assert f"Boilers to close {one} " in out
+    assert "Yes → No; Status Operating → Demolished" in out
     table, book = tmp_path / "变化.csv", tmp_path / "变化.xlsx"
     for path in (table, book):
         assert run(capsys, "compare", demo, "--out", path)[0] == 0
