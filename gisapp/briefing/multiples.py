@@ -27,6 +27,7 @@ _MOST_CELLS = 1024
 
 _EMPTY = np.array([222, 222, 222], dtype=np.uint8)
 """Where there are no data."""
+_FRAME = 150
 _HALO_PX, _LINE_PX = 2.2, 0.9
 
 
@@ -101,4 +102,6 @@ def _panel(
     pixels = coloured(index, ramp, low, high)
     picture: NDArray[np.uint8] = np.where(pixels[..., 3:] > 0, pixels[..., :3], _EMPTY)
     picture[lines[0]], picture[lines[1]] = 255, 20
+    # No change is nearly white: without a frame it would have no end on paper.
+    picture[[0, -1]], picture[:, [0, -1]] = _FRAME, _FRAME
     return picture

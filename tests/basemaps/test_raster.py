@@ -10,6 +10,7 @@ import rasterio
 from pyproj import Transformer
 from rasterio import Affine
 from rasterio.enums import ColorInterp
+from rasterio.shutil import copy
 
 from basemaps.overviews import build_overviews, overview_file
 from basemaps.raster import RasterBasemap, RasterSource
@@ -158,6 +159,21 @@ def test_an_image_with_a_world_file_and_a_named_crs(tmp_path: Path) -> None:
         image(path)
     with RasterBasemap(RasterSource(path, crs=UTM)) as basemap:
         np.testing.assert_array_equal(basemap.image(WHOLE, UTM, 4, 4)[..., :3], np.moveaxis(RGB, 0, 2))
+
+
+@pytest.mark.parametrize(("name", "driver"), [("a.mbtiles", "MBTiles"), ("cog.tif", "COG"), ("a.jp2", "JP2OpenJPEG")])
+def test_containers_of_tiles(tmp_path: Path, name: str, driver: str) -> None:
+    """Red in the west and blue in the east, of 200 m each; the formats may lose a little of a colour."""
+    halves = np.zeros((3, 400, 400), "uint8")
+    halves[0, :, :200] = halves[2, :, 200:] = 200
+    left, top = 12_850_000.0, 4_700_000.0
+    plain = write(tmp_path / "plain.tif", halves, transform=grid(1.0, left, top), crs="EPSG:3857", photometric="RGB")
+    path = tmp_path / name
+    copy(plain, path, driver=driver)
+    found = image(path, (left + 20, top - 380, left + 380, top - 20), "EPSG:3857", (36, 36)).astype(int)
+    assert (found[..., 3] == 255).all()
+    for part, colour in ((found[:, :16], (200, 0, 0)), (found[:, 20:], (0, 0, 200))):
+        assert np.abs(part[..., :3] - colour).max() < 40
 
 
 @pytest.fixture
