@@ -85,8 +85,8 @@ def _swipe_audit(window: Window) -> None:
 
 def _ask_images(window: Window) -> None:
     """Ask for image files and lay them on the map."""
-    kinds = f"{window.say(mark('Images'))} ({' '.join(f'*{one}' for one in SUFFIXES)})"
-    every = f"{window.say(mark('All files'))} (*)"
+    kinds = window.say(mark("Images")) + f" ({' '.join(f'*{one}' for one in SUFFIXES)})"
+    every = window.say(mark("All files")) + " (*)"
     known = window.settings.image_folder or folder(window)
     title = window.say(mark("Add images below the map"))
     names, _ = QFileDialog.getOpenFileNames(window, title, known, f"{kinds};;{every}")

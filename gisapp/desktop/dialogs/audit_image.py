@@ -172,7 +172,8 @@ class ImageBox(QWidget):
 
     def _browse(self) -> None:
         known = self.path.text() or str(self._session.path.parent if self._session.path else Path.home())
-        kinds = f"{self._say(mark('Images'))} ({_FORMATS});;{self._say(mark('All files'))} (*)"
+        images, every = self._say(mark("Images")), self._say(mark("All files"))
+        kinds = f"{images} ({_FORMATS});;{every} (*)"
         name, _ = QFileDialog.getOpenFileName(self, self._heading.text(), known, kinds)
         if name:
             self.choose(Path(name))

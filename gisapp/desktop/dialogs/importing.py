@@ -246,7 +246,7 @@ class ImportDialog(QDialog):
         self.unusable.show_reasons(settled.conversion.rejected, self._say)
         self.changes.show_changes(prepared, language)
         self.notes.show_notes(prepared, self._say)
-        self.tabs.setTabText(1, f"{self._say(mark('Unusable rows'))} {settled.rejected}")
+        self.tabs.setTabText(1, self._say(mark("Unusable rows")) + f" {settled.rejected}")
         text = mark("{rows} of {read} rows can be taken, as {features} features; {rejected} cannot.")
         said = self._say(text).format(
             rows=settled.rows, read=settled.read, features=settled.features, rejected=settled.rejected
@@ -279,7 +279,7 @@ class ImportDialog(QDialog):
         if prepared is None:
             return
         proposed = str(self._file.with_name(f"{self._file.stem}_rejects.xlsx"))
-        title, kinds = self._say(mark("Write to")), f"{self._say(mark('Excel workbook'))} (*.xlsx)"
+        title, kinds = self._say(mark("Write to")), self._say(mark("Excel workbook")) + " (*.xlsx)"
         name, _ = QFileDialog.getSaveFileName(self, title, proposed, kinds)
         if not name:
             return

@@ -139,7 +139,8 @@ class TerrainDialog(QDialog):
 
     def _browse(self) -> None:
         known = self.path.text() or str(self._session.path.parent if self._session.path else Path.home())
-        kinds = f"{self._say(mark('Terrain models'))} ({_FORMATS});;{self._say(mark('All files'))} (*)"
+        models, every = self._say(mark("Terrain models")), self._say(mark("All files"))
+        kinds = f"{models} ({_FORMATS});;{every} (*)"
         name, _ = QFileDialog.getOpenFileName(self, self.windowTitle(), known, kinds)
         if name:
             self.choose(Path(name))

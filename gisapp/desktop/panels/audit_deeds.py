@@ -110,8 +110,9 @@ def write_sheet(session: Session, parent: QWidget | None) -> None:
     snapshot = session.snapshot
     if snapshot is None:
         return
-    proposed = snapshot.path.with_name(f"{snapshot.path.stem}_{session.say(mark('field-check sheet'))}.xlsx")
-    path = ask_file(session, parent, proposed, f"{session.say(mark('Excel workbook'))} (*.xlsx)")
+    name, kind = session.say(mark("field-check sheet")), session.say(mark("Excel workbook"))
+    proposed = snapshot.path.with_name(f"{snapshot.path.stem}_{name}.xlsx")
+    path = ask_file(session, parent, proposed, f"{kind} (*.xlsx)")
     if path is None:
         return
     audit, kept, words = snapshot.audit, dict(session.images), snapshot.words

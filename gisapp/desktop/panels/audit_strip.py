@@ -145,7 +145,7 @@ class MineStrip(QWidget):
         from basemaps.pictures import write_png
         from gisapp.auditing import file_name
 
-        kinds = f"{self._say(mark('Picture'))} (*.png)"
+        kinds = self._say(mark("Picture")) + " (*.png)"
         target = ask_file(self._session, self.window(), path.with_name(f"{file_name(feature.id)}.png"), kinds)
         if target is None:
             return

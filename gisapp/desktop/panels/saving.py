@@ -33,7 +33,7 @@ def save_table(panel: QWidget, session: Session, name: str, write: Callable[[Pat
     if snapshot is None:
         return
     proposed = snapshot.path.parent / f"{snapshot.path.stem}_{say(name)}.xlsx"
-    kinds = f"{say(mark('Excel workbook'))} (*.xlsx);;CSV (*.csv)"
+    kinds = say(mark("Excel workbook")) + " (*.xlsx);;CSV (*.csv)"
     chosen, _ = QFileDialog.getSaveFileName(panel, say(mark("Write to")), str(proposed), kinds)
     if not chosen:
         return
