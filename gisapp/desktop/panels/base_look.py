@@ -150,10 +150,10 @@ class BaseLook(QWidget):
         }
         for key, text in words.items():
             self._labels[key].setText(self._say(text))
-        for end, hint in zip(self.ends, (mark("2 % lowest"), mark("98 % highest")), strict=True):
+        for end, hint in zip(self.ends, (mark("2nd percentile"), mark("98th percentile")), strict=True):
             end.setPlaceholderText(self._say(hint))
             end.setToolTip(self._say(mark("Values at the two ends of the colours; blank takes them from the image")))
-        self.spread.setToolTip(self._say(mark("Spread the colours over 2 to 98 % of the image")))
+        self.spread.setToolTip(self._say(mark("Spread the colours from the 2nd to the 98th percentile of the image")))
         self.overviews.setText(self._say(mark("Build overviews")))
         self.overviews.setToolTip(
             self._say(mark("A large image is shown quickly from smaller copies in a file beside it; made once"))
