@@ -49,7 +49,7 @@ _SUMS = (
 
 _OF_MINES = ("id", "name", "county", "town", "kind", "treatment")
 
-TILE = 2048
+TILE = 1024
 """Cells: an outline larger than this is measured in tiles."""
 BATCH_CELLS = 1_000_000
 """Cells in the boxes of the outlines that are measured together: bounds the memory."""
