@@ -35,6 +35,10 @@ _SECRETS = {"tk", "token", "key", "apikey", "api_key", "access_token", "ak"}
 """What services call a token in an address."""
 
 
+_PROVIDERS = {"tianditu.gov.cn": "tianditu"}
+"""Whose services share one token: the domain, and what stands before the underscore of their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixSet:
     """One grid of a service that can be shown.
@@ -307,12 +311,14 @@ def source_of(
         )
     numbered = grid.levels == tuple(str(grid.first + at) for at in range(len(grid.levels)))
     url = _address(service, found, grid.id, style or found.styles[0], kind)
+    host = urlsplit(url).hostname or ""
+    provider = next((f"{name}_" for domain, name in _PROVIDERS.items() if f".{host}".endswith(f".{domain}")), "wmts-")
     source = TileSource(
-        f"wmts-{sha256(url.encode()).hexdigest()[:8]}",
+        f"{provider}{sha256(url.encode()).hexdigest()[:8]}",
         found.title,
         found.title,
         url,
-        attribution or service.provider or service.title or urlsplit(url).hostname or "",
+        attribution or service.provider or service.title or host,
         (grid.first, grid.first + len(grid.levels) - 1),
         tile_px=grid.tile_px,
         grid=grid.grid,

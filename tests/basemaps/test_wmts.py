@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from basemaps.cache import TileCache
 from basemaps.fetch import Fetcher
 from basemaps.sources import SOURCES, TileSource
 from basemaps.tiles import TileBasemap
-from basemaps.wmts import offered, source_of
+from basemaps.wmts import offered, parsed, source_of
 from layers.messages import GisError
 from tests.basemaps.tile_server import Handler, TileServer, colour
 
@@ -195,6 +196,19 @@ def test_the_token_goes_to_the_service_and_into_no_record(server: TileServer, tm
 
 def _at(template: str) -> str:
     return layer(more=f'<ResourceURL resourceType="tile" template="{template}"/>')
+
+
+def test_the_users_token_for_tianditu_serves_its_services_alone() -> None:
+    for host, wanted in (("t0.tianditu.gov.cn", "tianditu_"), ("tianditu.gov.cn.example", "wmts-")):
+        described = parsed(document(f"http://{host}", layer(kind="tiles")), "")
+        source = source_of(replace(described, secret="tk={token}", host=host), "img")
+        assert source.id.startswith(wanted)
+        assert source.needs_token
+        if wanted == "wmts-":
+            with pytest.raises(GisError, match="wants a token"):
+                source.address(5, 1, 1, {"tianditu": "s3cret"})
+        else:
+            assert source.address(5, 1, 1, {"tianditu": "s3cret"}).endswith("&tk=s3cret")
 
 
 @pytest.mark.parametrize(
