@@ -237,7 +237,8 @@ def _insert(connection: apsw.Connection, layer: str, rows: Rows, floor: pd.Serie
         # A row that takes the place of one of the same id goes on counting, so that an old reader notices.
         before = pd.Series(rows["id"]).map(floor).fillna(0) if floor is not None else np.zeros(count)
         rows["version"] = (before + 1).astype("int64").tolist()
-    with rtree.filled_after_insert(connection, layer, rows["fid"], rows["geom"]):
+    indexed = rtree.filled_after_insert(connection, layer, rows["fid"], rows["geom"])
+    with indexed, schema.ids_given(connection, layer, count):
         insert_rows(connection, layer, rows)
     return Done(layer, "insert", count, None, rows)
 

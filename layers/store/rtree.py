@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import apsw
 
-_BULK = 1000
+BULK = 1000
 """From this many rows on, the R-tree is filled from an array instead of by triggers, row by row."""
 
 # As GDAL 3.12 has them; {t} and {r} are the quoted names of the layer and of its R-tree.
@@ -93,7 +93,7 @@ def filled_after_insert(
     connection: apsw.Connection, layer: str, fids: Sequence[int], blobs: Sequence[bytes | None]
 ) -> Iterator[None]:
     """Index the rows that the block inserts: by the trigger if they are few, else all at once after it."""
-    if len(fids) < _BULK:
+    if len(fids) < BULK:
         yield
         return
     _drop_trigger(connection, layer, "insert")
@@ -105,8 +105,8 @@ def filled_after_insert(
 @contextmanager
 def rebuilt_after(connection: apsw.Connection, layer: str, count: int) -> Iterator[None]:
     """Rebuild the R-tree after the block instead of following each of `count` rows, where that is sooner."""
-    total = connection.execute(f"SELECT count(*) FROM {quoted(layer)}").get if count >= _BULK else 0
-    if count < _BULK or count * 4 < total:
+    total = connection.execute(f"SELECT count(*) FROM {quoted(layer)}").get if count >= BULK else 0
+    if count < BULK or count * 4 < total:
         yield
         return
     _drop(connection, layer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from layers.store.blobs import SRS_ID, register
 from layers.store.columns import SQL_TYPES, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FORMAT = 1
 """Number of the format that this program writes; a file with a higher one is refused."""
@@ -116,23 +117,44 @@ def _complete_kind(connection: apsw.Connection, kind: LayerKind) -> None:
             connection.execute(f"ALTER TABLE {layer} RENAME COLUMN {quoted(present[name])} TO {quoted(name)}")
         elif name not in present:
             connection.execute(f"ALTER TABLE {layer} ADD COLUMN {quoted(name)} {declared}")
-    made = f"'{kind.id}-' || printf('%05d', {{number}})"
-    largest = (
-        f"(SELECT max(CAST(substr(id, {len(kind.id) + 2}) AS INTEGER)) FROM {layer} WHERE id GLOB '{kind.id}-[0-9]*')"
+    # Other programs know nothing of ids and versions: two triggers keep both right for them.
+    _make_fill_id(connection, kind.id)
+    connection.execute(
+        f"CREATE TRIGGER IF NOT EXISTS {quoted(f'{kind.id}_bump_version')} AFTER UPDATE ON {layer}"
+        " WHEN NEW.version <= OLD.version AND OLD.id IS NOT NULL BEGIN"
+        f" UPDATE {layer} SET version = OLD.version + 1 WHERE fid = NEW.fid; END"
     )
-    own, next_one = made.format(number="NEW.fid"), made.format(number=f"1 + {largest}")
-    # Other programs know nothing of ids and versions: these two triggers keep both right for them.
-    for name, trigger in {
-        "fill_id": f"AFTER INSERT ON {layer} WHEN NEW.id IS NULL OR trim(NEW.id) = '' BEGIN"
-        f" UPDATE {layer} SET id = CASE WHEN EXISTS (SELECT 1 FROM {layer} WHERE id = {own})"
-        f" THEN {next_one} ELSE {own} END WHERE fid = NEW.fid; END",
-        "bump_version": f"AFTER UPDATE ON {layer} WHEN NEW.version <= OLD.version AND OLD.id IS NOT NULL BEGIN"
-        f" UPDATE {layer} SET version = OLD.version + 1 WHERE fid = NEW.fid; END",
-    }.items():
-        connection.execute(f"CREATE TRIGGER IF NOT EXISTS {quoted(f'{kind.id}_{name}')} {trigger}")
     # Rows that came without an id get theirs from the trigger's own rule.
-    connection.execute(f"UPDATE {layer} SET id = {own.replace('NEW.fid', 'fid')} WHERE id IS NULL OR trim(id) = ''")
+    connection.execute(f"UPDATE {layer} SET id = {_made_id(kind.id, 'fid')} WHERE id IS NULL OR trim(id) = ''")
     connection.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {quoted(f'{kind.id}_id')} ON {layer} (id)")
+
+
+def _made_id(kind_id: str, number: str) -> str:
+    return f"'{kind_id}-' || printf('%05d', {number})"
+
+
+def _make_fill_id(connection: apsw.Connection, kind_id: str) -> None:
+    layer, own = quoted(kind_id), _made_id(kind_id, "NEW.fid")
+    largest = (
+        f"(SELECT max(CAST(substr(id, {len(kind_id) + 2}) AS INTEGER)) FROM {layer} WHERE id GLOB '{kind_id}-[0-9]*')"
+    )
+    connection.execute(
+        f"CREATE TRIGGER IF NOT EXISTS {quoted(f'{kind_id}_fill_id')} AFTER INSERT ON {layer}"
+        " WHEN NEW.id IS NULL OR trim(NEW.id) = '' BEGIN"
+        f" UPDATE {layer} SET id = CASE WHEN EXISTS (SELECT 1 FROM {layer} WHERE id = {own})"
+        f" THEN {_made_id(kind_id, f'1 + {largest}')} ELSE {own} END WHERE fid = NEW.fid; END"
+    )
+
+
+@contextmanager
+def ids_given(connection: apsw.Connection, kind_id: str, count: int) -> Iterator[None]:
+    """Insert rows that have their ids without asking each of them for it, where they are many."""
+    if count < rtree.BULK:
+        yield
+        return
+    connection.execute(f"DROP TRIGGER IF EXISTS {quoted(f'{kind_id}_fill_id')}")
+    yield
+    _make_fill_id(connection, kind_id)
 
 
 def create_layer(connection: apsw.Connection, name: str, fields: Mapping[str, str], geometry: str | None) -> None:
