@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
 QTreeView::item {{ padding: 3px 0; }}
 QStatusBar {{ background: {PANEL}; border-top: 1px solid {RULE}; }}
 QStatusBar::item {{ border: none; }}
+.QLabel {{ qproperty-textFormat: PlainText; }}
 QStatusBar QLabel {{ color: {SECONDARY}; padding: 2px 8px; }}
 QProgressBar {{ background: {HOVER}; border: none; border-radius: 2px; max-height: 4px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 2px; }}
@@ -113,6 +115,14 @@ def text_font(px: int = TEXT_PX) -> QFont:
     font = QFont(next((one for one in FONTS if one in families), ""))
     font.setPixelSize(px)
     return font
+
+
+def tip(text: str) -> str:
+    """Return words of ledgers, files and services as a tool tip shows them, and never as HTML: that may fetch files."""
+    if not {"<", "&"} & set(text):
+        return text
+    lines = escape(text).replace("\n", "<br>")
+    return f"<p>{lines}</p>"
 
 
 def icon(name: str, colour: str = SECONDARY) -> QIcon:

@@ -27,7 +27,7 @@ from PyQt5.QtWidgets import (
 
 from basemaps.sources import SOURCES, TileSource, check_source
 from gisapp.desktop.bases import provider
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import icon, tip
 from gisapp.desktop.panels.base_look import choice
 from gisapp.desktop.panels.base_look import offer as fill_choice
 from gisapp.desktop.panels.chips import RowDelegate
@@ -186,7 +186,7 @@ class ServicesDialog(QDialog):
             item.setIcon(0, icon("web"))
             item.setForeground(1, QBrush(QColor(VERDICTS["yes"].colour if lacks else SECONDARY)))
             item.setForeground(2, QBrush(QColor(SECONDARY)))
-            item.setToolTip(2, one.attribution)
+            item.setToolTip(2, tip(one.attribution))
         self._choose_service(chosen.id if chosen else "")
 
     def _choose_service(self, service: str) -> None:
@@ -254,8 +254,8 @@ class ServicesDialog(QDialog):
     def _ask(self) -> None:
         """Ask the WMTS at the address, in a job, what it offers."""
         url = self.url.text().strip()
-        host = urlsplit(url).hostname or ""
-        token = next((edit.text().strip() for name, edit in self.tokens.items() if name in host), "")
+        host = _host(url)
+        token = self.token_for(url)
 
         def work(_: Callable[[float], None]) -> object:
             from basemaps.wmts import offered
@@ -267,6 +267,15 @@ class ServicesDialog(QDialog):
         job.done.connect(self._show_layers)
         job.failed.connect(self._fail)
         job.finished.connect(self._asked)
+
+    def token_for(self, url: str) -> str:
+        """Return the token of the service whose host an address has; one that only looks like it gets none."""
+        for one in self._bases.services.values():
+            # The program's own services have hosts of one domain, such as t0 and t1.
+            own = _host(one.url).partition(".")[2] if one.id in SOURCES else _host(one.url)
+            if one.needs_token and own and f".{_host(url)}".endswith(f".{own}"):
+                return self.tokens[provider(one)].text().strip()
+        return ""
 
     def _asked(self) -> None:
         self.ask.setEnabled(True)
@@ -345,6 +354,14 @@ class ServicesDialog(QDialog):
         settings = self._bases.settings
         settings.services = [one for one in settings.services if one.id != chosen.id]
         self._fill()
+
+
+def _host(url: str) -> str:
+    """Return the host of an address; blank where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _form() -> QFormLayout:

@@ -23,6 +23,7 @@ from PyQt5.QtWidgets import (
 )
 
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.look import tip
 from gisapp.i18n import mark
 from gisapp.plan_numbers import NUMBERS, SITING, checked
 from gisapp.proposing import Asked
@@ -149,7 +150,7 @@ class Question(QWidget):
             self._file = Path(name) if name else None
             if not name:
                 self.sites.setCurrentIndex(0)
-            self.sites.setToolTip(name)
+            self.sites.setToolTip(tip(name))
         self._refresh()
 
     def asked(self) -> Asked:

@@ -9,7 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QShortcut, QVBoxLayout, QWidget
 
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import icon, tip
 from gisapp.desktop.panels.audit_deeds import audit, mark_mines, write_sheet
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.contents import Content
@@ -156,7 +156,7 @@ class AuditPanel(Panel):
         sheet = self._say(mark("{count} on the field-check sheet")).format(count=f"{len(snapshot.on_sheet):,}")
         parts = (counts.format(count=f"{shown:,}", total=f"{total:,}"), sheet, dated(snapshot.audit))
         self.note.setText(" · ".join(parts))
-        self.note.setToolTip(snapshot.audit.method.say(self._say))
+        self.note.setToolTip(tip(snapshot.audit.method.say(self._say)))
 
     # What the user does ---------------------------------------------------------------------------------------
 

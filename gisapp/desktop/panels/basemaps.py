@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
 )
 
 from basemaps.sources import SOURCES
-from gisapp.desktop.look import HOVER, icon
+from gisapp.desktop.look import HOVER, icon, tip
 from gisapp.desktop.panels.base_compare import CompareBox
 from gisapp.desktop.panels.base_look import BaseLook
 from gisapp.desktop.panels.chips import RowDelegate
@@ -174,7 +174,7 @@ class BaseMapsPanel(Panel):
         parts += [f"{record.opacity:.0%}"] if record.opacity < 1 else []
         item.setText(1, " · ".join(one for one in parts if one))
         item.setForeground(1, QBrush(QColor(SECONDARY)))
-        item.setToolTip(0, fault or record.path or self._bases.title(name))
+        item.setToolTip(0, tip(fault or record.path or self._bases.title(name)))
 
     def _rewrite(self, name: str) -> None:
         self.list.blockSignals(True)

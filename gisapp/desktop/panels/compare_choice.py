@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, 
 
 from gisapp.against import QUESTIONS, Question
 from gisapp.desktop.boxes import Choice, DayBox
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import icon, tip
 from gisapp.i18n import mark
 from gisapp.what_if import shelf_of
 
@@ -98,7 +98,7 @@ class CompareChoice(QWidget):
         self.scenario.setVisible(kind == "scenario")
         chosen = self._files.get(kind)
         self.file.setText(chosen.name if chosen else self._say(mark("Choose a file…")))
-        self.file.setToolTip(str(chosen) if chosen else "")
+        self.file.setToolTip(tip(str(chosen)) if chosen else "")
         if kind == "scenario":
             self._offer_scenarios()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QElapsedTimer, QPoint, QSize, Qt, QTimer
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget, QWidgetAction
 
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import icon, tip
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class JobRow(QWidget):
         if self._job is not None:
             title = self._job.title
             self.title.setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, _LONGEST_TITLE_PX))
-            self.title.setToolTip(title if self.title.text() != title else "")
+            self.title.setToolTip(tip(title) if self.title.text() != title else "")
             self._progress(self._job.share)
 
     def _progress(self, share: float) -> None:

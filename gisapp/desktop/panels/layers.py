@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
     QWidgetAction,
 )
 
-from gisapp.desktop.look import HOVER, icon
+from gisapp.desktop.look import HOVER, icon, tip
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.desktop.panels.contents import FIGURES
 from gisapp.desktop.panels.empty import EmptyOr
@@ -172,7 +172,7 @@ class LayersPanel(Panel):
         if without:
             lines.append(self._say(mark("{count} without coordinates, not on the map")).format(count=f"{without:,}"))
         lines.append(self._say(mark("Right click: opacity, zoom to, table")))
-        item.setToolTip(0, "\n".join(lines))
+        item.setToolTip(0, tip("\n".join(lines)))
         self.items[name] = item
         self._name(item, layer.symbol.title(language))
         if layer.symbol.by_verdict and layer.verdicts is not None:

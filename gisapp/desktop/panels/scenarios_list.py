@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from gisapp.desktop.look import tip
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.i18n import mark
 from layers.style import HALO
@@ -58,8 +59,8 @@ class ScenarioList(QListWidget):
             item.setData(_NAME, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if name in self.ticks else Qt.CheckState.Unchecked)
-            tip = mark("{name}: {count} changes. Tick it to compare; F2 renames it.")
-            item.setToolTip(self._say(tip).format(name=name, count=f"{count:,}"))
+            about = mark("{name}: {count} changes. Tick it to compare; F2 renames it.")
+            item.setToolTip(tip(self._say(about).format(name=name, count=f"{count:,}")))
         self.choose(choose)
         self.blockSignals(False)
 
