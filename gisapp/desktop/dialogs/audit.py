@@ -213,7 +213,7 @@ class AuditDialog(QDialog):
         self.bar.setValue(0)
         self.bar.show()
         self._tell(title)
-        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
+        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)) if self._job is job else None)
 
         def end(result: object) -> None:
             if self._job is job:

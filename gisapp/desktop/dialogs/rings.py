@@ -33,7 +33,7 @@ class RingsDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._say = session, session.say
+        self._session, self._say, self._snapshot = session, session.say, session.snapshot
         self.setWindowTitle(self._say(mark("Make the zones of the ring roads")))
         self.setFixedWidth(_WIDTH_PX)
         self.metres = QDoubleSpinBox()
@@ -79,7 +79,7 @@ class RingsDialog(QDialog):
 
     def _gaps(self) -> str:
         """Return the gaps in words, the longest first."""
-        snapshot = self._session.snapshot
+        snapshot = self._snapshot
         table = gaps(snapshot.run, self._session.language) if snapshot else None
         if table is None or table.empty:
             return self._say(mark("No gap is known: the ring roads meet, or lack a side."))
@@ -88,7 +88,7 @@ class RingsDialog(QDialog):
         return "\n".join([f"{metres:,.2f} m: {between}" for metres, between in pairs][:_NAMED])
 
     def _make(self) -> None:
-        session, snapshot = self._session, self._session.snapshot
+        session, snapshot = self._session, self._snapshot
         if snapshot is None:
             return
         path, plan, metres = snapshot.path, snapshot.run.plan, self.metres.value()

@@ -94,6 +94,12 @@ class PlaceDialog(EditDialog):
             self._take_outline if outline else self._take_place, self.open
         )
 
+    def reject(self) -> None:
+        """Leave; what the map was asked for is no longer wanted."""
+        if self._tool is not None and not self.isVisible():
+            self._tool.cancel()
+        super().reject()
+
     def _take_place(self, places: list[tuple[float, float]]) -> None:
         self._forget()
         self.place.setText("{:.6f}, {:.6f}".format(*places[0]))

@@ -145,7 +145,7 @@ class SitingDialog(QDialog):
 
         job = self._session.jobs.start(self._say(mark("Proposing heat sources")), work)
         self._job = job
-        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
+        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)) if self._job is job else None)
         job.done.connect(lambda answer: self._show(answer) if self._job is job else None)
         job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
         job.finished.connect(lambda: self._finish(job))
@@ -232,14 +232,20 @@ class SitingDialog(QDialog):
                 keep_scenario(project, scenario_of(answer.siting, project, name, snapshot.as_of, say), overwrite=False)
 
         def end(_: object) -> None:
-            self._session.messages.info(say(mark("Kept as scenario {name}.")).format(name=name))
-            self.kept.emit(name)
-            self.close()
+            session.messages.info(say(mark("Kept as scenario {name}.")).format(name=name))
 
-        self.keep.setEnabled(False)
-        job = self._session.run(say(mark("Keeping {name}")).format(name=name), work)
+        session = self._session
+        for one in (self.keep, self.name):
+            one.setEnabled(False)
+        job = session.run(say(mark("Keeping {name}")).format(name=name), work)
         job.done.connect(end)
-        job.failed.connect(lambda error: self._fail_to_keep(error))
+        # Methods rather than functions: Qt calls none of a dialog that was closed meanwhile.
+        job.done.connect(self._end_kept)
+        job.failed.connect(self._fail_to_keep)
+
+    def _end_kept(self) -> None:
+        self.kept.emit(self.name.text().strip())
+        self.close()
 
     def _fail_to_keep(self, error: BaseException) -> None:
         if isinstance(error, GisError):

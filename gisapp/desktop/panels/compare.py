@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QShortcut, QSizePo
 from analysis.changes import Side
 from gisapp.against import OBJECTS, QUESTIONS, Answer, Pair, Question, answer, states_of, worded
 from gisapp.comparing import write_comparison
+from gisapp.desktop.look import tip
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.compare_choice import CompareChoice
 from gisapp.desktop.panels.contents import Content
@@ -60,6 +61,8 @@ class ComparePanel(Panel):
         super().__init__(session, parent)
         self.found: Answer | None = None
         self._of: Snapshot | None = None
+        self._asked: Path | None = None
+        """The project of which something is being asked."""
         self._question: Question | None = None
         self._job: Job | None = None
         self.choice = CompareChoice(session, self)
@@ -131,7 +134,7 @@ class ComparePanel(Panel):
             self._job.cancel()
         self.choice.show_question(question)
         here, path = Side(snapshot.layers, snapshot.run.plan, snapshot.as_of), snapshot.path
-        language = session.language
+        language, self._asked = session.language, path
 
         title = self._say(mark("Comparing with {what}")).format(what=self._say(QUESTIONS[question.what]))
 
@@ -153,7 +156,8 @@ class ComparePanel(Panel):
         self._tell()
 
     def _take(self, found: Answer, question: Question, snapshot: Snapshot) -> None:
-        self.found, self._question, self._of = found, question, snapshot
+        # In the language of now, which may have changed while it was found.
+        self.found, self._question, self._of = worded(found, self._session.language), question, snapshot
 
     def _end(self, job: Job) -> None:
         if self._job is job:
@@ -167,6 +171,8 @@ class ComparePanel(Panel):
         snapshot = self._session.snapshot
         if self._of is not None and (snapshot is None or snapshot.path != self._of.path):
             self.found, self._of, self._question = None, None, None
+        if self._job is not None and (snapshot is None or snapshot.path != self._asked):
+            self._job.cancel()
         self._translate()
 
     def _reword(self) -> None:
@@ -237,7 +243,7 @@ class ComparePanel(Panel):
             # Of all lists together only how many objects they have.
             shown = [text for text, one in zip(told, rows, strict=True) if one.heads or name != _EVERY]
             self.sums.setText(" · ".join(shown))
-            self.sums.setToolTip("\n".join(told))
+            self.sums.setToolTip(tip("\n".join(told)))
         self._filter()
 
     def _is_old(self) -> bool:

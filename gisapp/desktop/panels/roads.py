@@ -82,6 +82,7 @@ class RoadsPage(LatePanel):
         self.exits.toggled.connect(lambda _: self._lay("corridor_exits"))
         self.overlay.toggled.connect(lambda _: self._lay("gap_answers"))
         self.make.clicked.connect(lambda: self.make_zones())
+        session.changed.connect(self._lay_again)
 
     def _lay_out(self) -> QWidget:
         page = QWidget()
@@ -173,6 +174,12 @@ class RoadsPage(LatePanel):
         button, layers = (self.exits, exit_layers) if name == "corridor_exits" else (self.overlay, gap_layers)
         shown = snapshot is not None and button.isChecked()
         self._session.overlay(name, layers(snapshot.run) if snapshot is not None and shown else ())
+
+    def _lay_again(self) -> None:
+        """Have what lies on the map be of the run that is shown now, though nobody looks at the panel."""
+        for name, button in (("corridor_exits", self.exits), ("gap_answers", self.overlay)):
+            if button.isChecked() and not self.isVisible():
+                self._lay(name)
 
     def _to_exit(self, feature: Feature) -> None:
         """Have the map go where a trip left the corridors."""

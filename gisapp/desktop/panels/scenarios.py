@@ -319,6 +319,8 @@ class ScenariosPanel(Panel):
             action.trigger()
 
     def _sure(self, text: str, yes: str, name: str) -> bool:
+        """Ask; meanwhile another project may be open, of which nothing was asked."""
+        path = self._session.path
         box = QMessageBox(
             QMessageBox.Icon.Question, self._say(mark("Scenarios")), self._say(text).format(name=name), parent=self
         )
@@ -327,7 +329,7 @@ class ScenariosPanel(Panel):
         box.addButton(self._say(mark("Cancel")), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(take)
         box.exec_()
-        return box.clickedButton() is take
+        return box.clickedButton() is take and self._session.path == path
 
     def _translate(self) -> None:
         tips = {

@@ -25,7 +25,7 @@ from analysis.scenario import overlaid
 from gisapp.desktop.dialogs.scenario_file import FileDialog
 from gisapp.desktop.dialogs.scenario_places import MoveDialog, NewDialog
 from gisapp.desktop.dialogs.scenario_values import AttributeDialog, NumberDialog
-from gisapp.desktop.look import icon
+from gisapp.desktop.look import icon, tip
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.editing import with_deleted, without
@@ -66,6 +66,8 @@ class EditsView(QWidget):
         self._plan: Plan | None = None
         self._edits: list[Edit] = []
         self.dialog: EditDialog | None = None
+        self._asked: Path | None = None
+        """The project that the dialog asks about."""
         self.title = QLabel(self)
         self.title.setProperty("heading", True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -88,6 +90,7 @@ class EditsView(QWidget):
         self.menu.aboutToShow.connect(self._fill_menu)
         self.remove.clicked.connect(self.take_back)
         self.take.clicked.connect(lambda: self.apply_wanted.emit())
+        self._session.changed.connect(self._leave)
         self.list.currentRowChanged.connect(lambda _: self.offer())
         self.list.itemActivated.connect(lambda _: self._go())
         self.list.itemClicked.connect(lambda _: self._go())
@@ -130,7 +133,7 @@ class EditsView(QWidget):
         row = self.list.currentRow()
         self.list.clear()
         for one in self._edits:
-            QListWidgetItem(one.text, self.list).setToolTip(one.text)
+            QListWidgetItem(one.text, self.list).setToolTip(tip(one.text))
         self.list.setCurrentRow(min(row, len(self._edits) - 1))
         if scenario is None:
             self.body.tell(self._say(mark("Choose a scenario: what it changes stands here.")))
@@ -193,13 +196,18 @@ class EditsView(QWidget):
         return (kind, rows.reset_index(drop=True)) if len(rows) else None
 
     def _open(self, dialog: EditDialog) -> None:
-        self.dialog = dialog
+        self.dialog, self._asked = dialog, self._session.path
         dialog.ready.connect(self.edited.emit)
         dialog.destroyed.connect(self._forget)
         dialog.open()
 
     def _forget(self) -> None:
         self.dialog = None
+
+    def _leave(self) -> None:
+        """Close the dialog when another project is open, which may have a scenario of the same name."""
+        if self.dialog is not None and self._session.path != self._asked:
+            self.dialog.reject()
 
     def change_number(self) -> None:
         """Ask for a number of the plan."""

@@ -97,6 +97,8 @@ class Judge(QObject):
     def reword(self) -> None:
         """Forget what is in words: they are to be in another language."""
         self._known = [one for one in self._known if one[0].what == "figures"]
+        if self._current.what != "figures":
+            self._drop()
 
     def want(self, shelf: Shelf, compared: Sequence[Scenario], chosen: Scenario | None) -> None:
         """Find out what is not known of some scenarios, and all of the chosen one."""

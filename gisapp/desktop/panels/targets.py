@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gisapp.desktop.dialogs.figure import FigureDialog
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
+    from gisapp.snapshot import Snapshot
 
 _BOXES = {"county": mark("All counties"), "year": mark("All years")}
 _NAME_PX = 152
@@ -179,26 +180,24 @@ class TargetsPage(LatePanel):
         row = self._board.iloc[self._row]
         county = "" if pd.isna(row["county"]) else str(row["county"])
         self.dialog = FigureDialog(self._session, str(row["id"]), int(row["year"]), county, self)
-        self.dialog.accepted.connect(self._entered)
+        self.dialog.accepted.connect(lambda: self._entered(snapshot))
         self.dialog.open()
 
-    def _entered(self) -> None:
+    def _entered(self, snapshot: Snapshot) -> None:
         if self.dialog is not None:
-            self._store(self.dialog.figure())
+            self._store(self.dialog.figure(), snapshot)
 
     def _withdraw(self) -> None:
-        if self._row is None:
+        snapshot = self._session.snapshot
+        if self._row is None or snapshot is None:
             return
         row = self._board.iloc[self._row]
         county = "" if pd.isna(row["county"]) else str(row["county"])
         day: dt.date = row["date"].date()
-        self._store(Figure(str(row["id"]), int(row["year"]), None, day, self._say(mark("withdrawn")), county))
+        self._store(Figure(str(row["id"]), int(row["year"]), None, day, self._say(mark("withdrawn")), county), snapshot)
 
-    def _store(self, figure: Figure) -> None:
-        """Keep a figure in the project, and judge again what it says of the targets."""
-        snapshot = self._session.snapshot
-        if snapshot is None:
-            return
+    def _store(self, figure: Figure, snapshot: Snapshot) -> None:
+        """Keep a figure in the project that it was entered for, and judge again what it says of the targets."""
         path, plan, counties = snapshot.path, snapshot.run.plan, snapshot.city.divisions.plan_names
 
         def work(_: Callable[[float], None]) -> None:

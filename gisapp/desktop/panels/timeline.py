@@ -213,7 +213,9 @@ class TimelinePage(LatePanel):
             self.body.tell(text.format(share=f"{share:.0%}"), self._say(mark("Cancel")), self._job.cancel)
 
     def _give_up(self) -> None:
-        self._given_up = True
+        """Wait until the user wants it; what was ended for it is of another project or plan is judged anew."""
+        snapshot = self._session.snapshot
+        self._given_up = snapshot is not None and self._judging is not None and _same(self._judging, snapshot.run)
 
     def _end(self) -> None:
         self._job = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from copy import copy
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QPoint, Qt
@@ -93,3 +95,18 @@ def test_a_comparison_is_given_up(qtbot: QtBot, session: Session) -> None:
     idle(qtbot, session)
     assert panel.found is None
     assert "Choose what to compare with" in panel.body.empty.label.text()
+
+
+def test_what_was_asked_of_another_project_is_not_shown(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    panel = ComparePanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.ask(Question("day", day=dt.date(2018, 12, 31)))
+    assert session.snapshot is not None
+    another = copy(session.snapshot)
+    another.path = tmp_path / "another.gpkg"
+    session.snapshot = another
+    session.changed.emit()
+    idle(qtbot, session)
+    assert panel.found is None
+    assert panel.go.isEnabled()
