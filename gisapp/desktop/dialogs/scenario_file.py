@@ -67,7 +67,10 @@ class FileDialog(EditDialog):
         job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
         job.done.connect(self._end)
         job.failed.connect(self._fail)
-        job.finished.connect(lambda: self.setEnabled(True))
+        job.finished.connect(self._enable)
+
+    def _enable(self) -> None:
+        self.setEnabled(True)
 
     def _end(self, found: tuple[list[Changes], list[Message]]) -> None:
         changes, notes = found

@@ -46,6 +46,8 @@ class ScenariosPanel(Panel):
         self._path: Path | None = None
         self._is_stale = True
         self._overlaid: object = None
+        self._kept_last: dict[str, Scenario] = {}
+        """Scenarios that are being kept, by name."""
         self.judge = Judge(session, self)
         self.list = ScenarioList(session.say)
         self.edits = EditsView(session)
@@ -221,7 +223,10 @@ class ScenariosPanel(Panel):
 
         job = self._session.run(title, whole)
         job.done.connect(end)
-        job.failed.connect(lambda _: self._show(self.list.current))
+        job.failed.connect(self._read_again)
+
+    def _read_again(self) -> None:
+        self.reload()
 
     def _replaced(self, old: str, new: Scenario | None, choose: str) -> None:
         """Show the shelf with a scenario in the place of one of a name, or without it."""
@@ -234,10 +239,20 @@ class ScenariosPanel(Panel):
 
     def save(self, scenario: Scenario) -> None:
         """Keep a scenario in the place of the one of its name."""
+        name = scenario.name
+        # At once: the project may be busy, and the next edit is to have this one in it.
+        self._kept_last[name] = scenario
+        self._replaced(name, scenario, name)
+
+        def show() -> None:
+            if self._kept_last.get(name) is scenario:
+                del self._kept_last[name]
+                self._replaced(name, scenario, self.list.current)
+
         self._in_project(
-            self._say(mark("Keeping {name}")).format(name=scenario.name),
+            self._say(mark("Keeping {name}")).format(name=name),
             lambda project: keep_scenario(project, scenario, overwrite=True),
-            lambda: self._replaced(scenario.name, scenario, scenario.name),
+            show,
         )
 
     def _free(self, stem: str) -> str:

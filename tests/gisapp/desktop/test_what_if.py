@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from analysis.scenario import Figure
 from gisapp.desktop.dialogs.siting import SitingDialog
 from gisapp.desktop.settings import Settings
 from gisapp.desktop.window import Window
+from gisapp.editing import with_number
 from gisapp.i18n import Language
 from layers.project import Project, new_project
 from layers.store.base import Changes
@@ -135,6 +138,17 @@ def test_what_if_the_radius_were_another(window: Window, qtbot: QtBot) -> None:
     settle(qtbot, window)
     edits, result = panel(window).edits, panel(window).result
     assert edits.list.item(0).text() == "Plan: Heat radius 15,000 m → 3,000 m"
+    # The project is busy: two edits in a row are both kept.
+    free = threading.Event()
+    window.session.run("busy", lambda _: free.wait(LONG_MS / 1000))
+    for other in ("heat_radius_m", "least_valid_share"):
+        panel(window).save(with_number(chosen(window), other, 0.9 if "share" in other else 3000.0))
+    free.set()
+    settle(qtbot, window)
+    with Project.open(path) as project:
+        assert project.scenario("near").settings == ("heat_radius_m=3000.0", "least_valid_share=0.9")
+    panel(window).save(replace(chosen(window), settings=("heat_radius_m=3000.0",)))
+    settle(qtbot, window)
     outlook = panel(window).judge.outlook(chosen(window))
     assert not isinstance(outlook, Exception)
     assert outlook is not None
