@@ -108,8 +108,8 @@ class Service:
         Where tiles are asked for by query; blank where they are not.
     secret
         The part of a query with the place of the token, such as ``tk={token}``; blank where none is wanted.
-    host
-        Who was asked; nobody else gets the token.
+    asked
+        Scheme and host that were asked; nobody else gets the token, and none goes unencrypted where it was not.
     """
 
     title: str
@@ -119,7 +119,7 @@ class Service:
     crs: dict[str, str]
     query: str
     secret: str = ""
-    host: str = ""
+    asked: tuple[str, str] = ("", "")
 
 
 def offered(url: str, token: str = "", fetcher: Fetcher | None = None) -> Service:
@@ -147,7 +147,7 @@ def offered(url: str, token: str = "", fetcher: Fetcher | None = None) -> Servic
         raise GisError("{url} does not answer; check the address and the network, and try again later.", url=url)
     if answer.failure:
         raise GisError("{url} answers with something other than the description of a WMTS; check the address.", url=url)
-    return replace(parsed(answer.data, url), secret=secret, host=urlsplit(address).hostname or "")
+    return replace(parsed(answer.data, url), secret=secret, asked=_origin(address))
 
 
 def _question(url: str) -> tuple[str, str]:
@@ -355,9 +355,15 @@ def _address(service: Service, layer: Layer, grid: str, style: str, kind: str) -
         url = _with(service.query.rstrip("?&"), f"{urlencode(words)}&{places}")
     if "{token}" in url:
         raise GisError("{url}: the service may not say where the token goes; add its layer by hand.", url=url)
-    if service.secret and urlsplit(url).hostname == service.host:
+    scheme, host = _origin(url)
+    if service.secret and host == service.asked[1] and scheme in ("https", service.asked[0]):
         url = _with(url, service.secret)
     return url
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or ""
 
 
 def _with(url: str, words: str) -> str:

@@ -99,6 +99,7 @@ def _audited(
         {
             day: {
                 "file": one.path.name,
+                "bytes": one.path.stat().st_size,
                 "date": one.date.isoformat() if one.date else None,
                 "red": one.bands.red,
                 "nir": one.bands.nir,

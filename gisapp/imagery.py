@@ -244,6 +244,11 @@ def request_of(kept: Mapping[str, Any]) -> Request | None:
         return None
 
 
+def _is_of(path: Path, facts: Mapping[str, Any]) -> bool:
+    """Return whether a file is the one that an audit tells of, as far as its name and its size can tell."""
+    return path.name == facts.get("file") and facts.get("bytes") in (None, path.stat().st_size)
+
+
 def images_of(audit: Audit, kept: Mapping[str, Mapping[str, str]]) -> tuple[Request, Request] | None:
     """Return the images that an audit was made of, where those that are remembered are they and are still there.
 
@@ -251,7 +256,7 @@ def images_of(audit: Audit, kept: Mapping[str, Mapping[str, str]]) -> tuple[Requ
     """
     found = [request_of(kept.get(day, {})) for day in _DAYS]
     for day, one in zip(_DAYS, found, strict=True):
-        if one is None or one.path.name != audit.images.get(day, {}).get("file") or not one.path.is_file():
+        if one is None or not one.path.is_file() or not _is_of(one.path, audit.images.get(day, {})):
             return None
     before, after = found
     return (before, after) if before and after else None

@@ -27,7 +27,7 @@ SWITCHES: dict[str, tuple[tuple[str, ...], dict[str, object]]] = {
 }
 
 
-@pytest.mark.parametrize("as_of", DATES)
+@pytest.mark.parametrize("as_of", [DATES[0], DATES[-1]])
 def test_demo(as_of: dt.date) -> None:
     layers = demo_layers()
     result = analyse(layers, read_plan(builtin_text(), "plan", RULES), as_of)

@@ -201,7 +201,7 @@ def _at(template: str) -> str:
 def test_the_users_token_for_tianditu_serves_its_services_alone() -> None:
     for host, wanted in (("t0.tianditu.gov.cn", "tianditu_"), ("tianditu.gov.cn.example", "wmts-")):
         described = parsed(document(f"http://{host}", layer(kind="tiles")), "")
-        source = source_of(replace(described, secret="tk={token}", host=host), "img")
+        source = source_of(replace(described, secret="tk={token}", asked=("http", host)), "img")
         assert source.id.startswith(wanted)
         assert source.needs_token
         if wanted == "wmts-":
@@ -209,6 +209,8 @@ def test_the_users_token_for_tianditu_serves_its_services_alone() -> None:
                 source.address(5, 1, 1, {"tianditu": "s3cret"})
         else:
             assert source.address(5, 1, 1, {"tianditu": "s3cret"}).endswith("&tk=s3cret")
+        # Asked in secret, it does not get it in the open.
+        assert not source_of(replace(described, secret="tk={token}", asked=("https", host)), "img").needs_token
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def test_from_images_to_lists(
     assert ((judged["suspected_bare"] == "yes") == (~green & (judged["treatment"] == "accepted"))).all()
     assert ((judged["suspected_green"] == "yes") == (green & (judged["treatment"] == "none"))).all()
     summary = json.loads((out / "audit.json").read_text(encoding="utf-8"))
-    assert summary["images"]["before"] == {"file": before.name, "date": "2018-07-10", "red": 1, "nir": 2}
+    facts = {"file": before.name, "bytes": before.stat().st_size, "date": "2018-07-10", "red": 1, "nir": 2}
+    assert summary["images"]["before"] == facts
     assert summary["counts"]["suspected_green"] == (rows["suspected_green"] == "yes").sum()
 
     # What is suspected stands on a sheet to take along, with its picture.

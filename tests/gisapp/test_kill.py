@@ -118,11 +118,11 @@ def kill_imports(context: ForkServerContext, demo: Path, folder: Path, times: in
 
 
 def test_killed_analyses(processes: ForkServerContext, demo: Path, tmp_path: Path) -> None:
-    kill_analyses(processes, demo, tmp_path, 20)
+    kill_analyses(processes, demo, tmp_path, 10)
 
 
 def test_killed_imports(processes: ForkServerContext, demo: Path, tmp_path: Path) -> None:
-    kill_imports(processes, demo, tmp_path, 20)
+    kill_imports(processes, demo, tmp_path, 12)
 
 
 def test_an_import_that_makes_the_project(processes: ForkServerContext, demo: Path, tmp_path: Path) -> None:

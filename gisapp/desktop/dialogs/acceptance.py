@@ -71,7 +71,7 @@ class AcceptanceDialog(QDialog):
         state.setProperty("secondary", True)
         state.setWordWrap(True)
         as_of = self._snapshot.as_of if self._snapshot else dt.date.today()
-        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setDisplayFormat(self._say(mark("yyyy-MM-dd")))
         self.day.setMaximumDate(QDate(as_of.year, as_of.month, as_of.day))
         self.day.setDate(self._stated_day() or self.day.maximumDate())
         self.person.setMaxLength(LONGEST)

@@ -16,6 +16,7 @@ from PyQt5.QtWidgets import (
 )
 
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.look import tip
 from gisapp.i18n import mark
 from gisapp.importing import account, changes_table
 from layers.ingest.matching import COORDINATES
@@ -58,7 +59,8 @@ class _Cells(QAbstractTableModel):
         value = self._frame.iat[index.row(), index.column()]
         if value is None or pd.isna(value):
             return ""
-        return f"{value:.15g}" if isinstance(value, float) else str(value)
+        text = f"{value:.15g}" if isinstance(value, float) else str(value)
+        return tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
         if role != Qt.ItemDataRole.DisplayRole:
@@ -186,5 +188,5 @@ class NotesView(QListWidget):
 
 def _item(text: str) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(text)
+    item.setToolTip(tip(text))
     return item

@@ -298,6 +298,9 @@ class ImportDialog(QDialog):
 
     # Work -----------------------------------------------------------------------------------------------------
 
+    def _progress(self, share: float) -> None:
+        self.bar.setValue(round(100 * share))
+
     def _run(self, title: str, work: Callable[[Callable[[float], None]], object], then: Callable[..., object]) -> None:
         """Do something in a job of the project's lane; only the latest counts."""
         if self._job is not None:
@@ -308,7 +311,7 @@ class ImportDialog(QDialog):
         job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
         self._job = job
         self.bar.setValue(0)
-        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)))
+        job.progressed.connect(self._progress)
 
         def end(result: object) -> None:
             if self._job is job:
