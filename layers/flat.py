@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-import xlsxwriter
 
 from layers.messages import GisError
 from layers.tables import has_place
@@ -184,6 +183,9 @@ def write_sheet(path: Path, title: str, table: pd.DataFrame) -> None:
             rows=len(table),
             most=_MOST_ROWS,
         )
+    # Loaded with the first workbook: the window starts without.
+    import xlsxwriter
+
     with xlsxwriter.Workbook(path, {"strings_to_urls": False, "use_zip64": True}) as book:
         book.set_properties({"created": _NO_CLOCK})
         sheet = book.add_worksheet(title)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from layers.store.base import Action, Changes, HistoryEntry, Scenario, Transaction
+
+    Features = tuple[pd.DataFrame, np.ndarray]
 
 
 _SMALL = 1_000
@@ -119,22 +122,20 @@ class GeoPackageStore:
             if columns is not None:
                 wanted = [name for name in wanted if name in columns or name == "version"]
             if not declared or self._is_empty(kind):
-                frame = tables.empty(KINDS[kind]).assign(version=pd.Series([], dtype="int64"))
+                plain, geometry = pd.DataFrame({"version": []}), np.empty(0, dtype=object)
             elif ids is not None:
-                frame = self._read_rows(kind, wanted, declared, ids, bbox)
+                plain, geometry = self._read_rows(kind, wanted, declared, ids, bbox)
             else:
-                frame = self._read_layer(kind, wanted, declared, bbox)
-        frame = tables.conform(frame, KINDS[kind])
-        frame["version"] = frame["version"].astype("int64")
-        order = [name for name in frame.columns if name not in ("geometry", "version")]
-        if columns is not None:
-            order = [name for name in order if name in columns]
-        return frame[[*order, "geometry", "version"]]
+                plain, geometry = self._read_layer(kind, wanted, declared, bbox)
+        whole = tables.conformed(plain, KINDS[kind])
+        version = whole.pop("version").astype("int64")
+        asked = {name: column for name, column in whole.items() if columns is None or name in columns}
+        return gpd.GeoDataFrame({**asked, "geometry": geometry, "version": version}, crs=CRS)
 
     def _read_layer(
         self, layer: str, wanted: list[str], declared: dict[str, str], bbox: tuple[float, ...] | None = None
-    ) -> gpd.GeoDataFrame:
-        """Return the features in the way that is quicker: GDAL first reads the description of the whole file."""
+    ) -> Features:
+        """Return columns and geometries the quicker way: GDAL first reads the description of the whole file."""
         if self._is_wal():
             return self._read_rows(layer, wanted, declared, None, bbox)
         if self._is_small(layer):
@@ -143,7 +144,7 @@ class GeoPackageStore:
                 return self._read_rows(layer, wanted, declared, None, bbox)
         return self._read_all(layer, wanted, bbox)
 
-    def _read_all(self, layer: str, wanted: list[str], bbox: tuple[float, ...] | None) -> gpd.GeoDataFrame:
+    def _read_all(self, layer: str, wanted: list[str], bbox: tuple[float, ...] | None) -> Features:
         meta, table = pyogrio.read_arrow(self.path, layer=layer, columns=wanted, bbox=bbox, return_fids=True)
         fids = table.column(meta["fid_column"] or "fid").to_numpy()
         if bbox is not None:
@@ -152,8 +153,7 @@ class GeoPackageStore:
             table = table.take(order)
         name = meta["geometry_name"] or "wkb_geometry"
         geometry = in_slices(lambda some: shapely.from_wkb(some.to_numpy(zero_copy_only=False)), table.column(name))
-        plain = from_arrow(table.select([column for column in wanted if column in table.column_names]))
-        return gpd.GeoDataFrame(plain, geometry=geometry, crs=CRS)
+        return from_arrow(table.select([column for column in wanted if column in table.column_names])), geometry
 
     def _read_rows(
         self,
@@ -162,13 +162,14 @@ class GeoPackageStore:
         declared: dict[str, str],
         ids: Collection[str] | None,
         bbox: tuple[float, ...] | None,
-    ) -> gpd.GeoDataFrame:
+    ) -> Features:
         rows = edits.select(self._connection, layer, [*wanted, "geom"], None if ids is None else list(ids))
         plain = pd.DataFrame({name: from_sql(rows[name], declared[name]) for name in wanted})
-        frame = gpd.GeoDataFrame(plain, geometry=decode(rows["geom"]), crs=CRS)
+        geometry = decode(rows["geom"])
         if bbox is not None:
-            frame = frame[frame.intersects(shapely.box(*bbox))].reset_index(drop=True)
-        return frame
+            inside = shapely.intersects(geometry, shapely.box(*bbox))
+            plain, geometry = plain[inside].reset_index(drop=True), geometry[inside]
+        return plain, geometry
 
     def _is_wal(self) -> bool:
         """Return whether another program, such as QGIS, has put the file in WAL mode.
@@ -323,7 +324,10 @@ class GeoPackageStore:
             declared = schema.columns(self._connection, name)
             wanted = [column for column in declared if column not in ("fid", "geom")]
             if "geom" in declared:
-                return self._read_layer(name, wanted, declared)
+                plain, geometry = self._read_layer(name, wanted, declared)
+                return gpd.GeoDataFrame(plain, geometry=geometry, crs=CRS)
+            if not self._is_wal() and not self._is_small(name):
+                return from_arrow(pyogrio.read_arrow(self.path, layer=name, columns=wanted)[1].select(wanted))
             rows = edits.select(self._connection, name, wanted)
             return pd.DataFrame({column: from_sql(rows[column], declared[column]) for column in wanted})
 
