@@ -23,7 +23,7 @@ from layers.messages import GisError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OUT = Path("out")
+OUT = Path("out", "lists")
 """Where a start without a window writes its lists and its map."""
 
 app = typer.Typer(

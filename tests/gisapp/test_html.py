@@ -195,7 +195,7 @@ def test_a_start_without_a_window_writes_the_map(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main([str(project_file), "--lang", "en"]) == 0
-    assert (tmp_path / "out" / "briefing.html").read_text(encoding="utf-8") == html
+    assert (tmp_path / "out" / "lists" / "briefing.html").read_text(encoding="utf-8") == html
     assert "Boilers to close" in capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""A start without a window: the demo is made once, and its lists are written to ``out/``."""
+"""A start without a window: the demo is made once, and its lists are written to ``out/lists``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_plain_start_writes_the_lists_of_the_demo(
     monkeypatch.chdir(tmp_path)
     assert main([]) == 0
     assert "out" in capsys.readouterr().err
-    names = {path.name for path in (tmp_path / "out").iterdir()}
+    names = {path.name for path in (tmp_path / "out" / "lists").iterdir()}
     assert names >= {"boilers_to_close.csv", "mines_to_restore.csv", "uncovered_villages.csv", "summary.json"}
     # What the user changed in the demo is still there after the next start.
     with Project.open(tmp_path / "demo.gpkg") as project:
@@ -43,4 +43,4 @@ def test_a_bare_project_is_opened(
     monkeypatch.chdir(tmp_path)
     assert main([str(demo)]) == 0
     capsys.readouterr()
-    assert (tmp_path / "out" / "lists.xlsx").exists()
+    assert (tmp_path / "out" / "lists" / "lists.xlsx").exists()
