@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,10 +14,12 @@ from rasterio.vrt import WarpedVRT
 
 from basemaps.bands import Bands, find_bands
 from basemaps.cells import BandReader, Runs
+from basemaps.dates import day_of
 from basemaps.files import opened, placed_crs
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -36,9 +36,6 @@ _SAME = 0.01
 """Cells: grids that differ by less are one grid."""
 _FINER = 0.7
 """Of the area of a reference cell: smaller cells than this are averaged, others are interpolated."""
-
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-_DATE_TAGS = ("ACQUISITION_DATE", "DATE_ACQUIRED", "ACQUISITIONDATETIME", "PRODUCT_START_TIME", "SENSING_TIME")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class Image:
         kind = np.dtype(dataset.dtypes[self.bands.red - 1]).kind
         if kind not in "uif":
             raise GisError("{file} holds complex numbers, no reflectance; name another image.", file=self.path)
-        self.date = request.date or _date_of(request.path, dataset.tags())
+        self.date = request.date or day_of(request.path, dataset.tags(), written=False)
 
     @property
     def nodata(self) -> float | None:
@@ -113,16 +110,6 @@ def states_crs(path: Path) -> bool:
     """Return whether an image says its CRS itself; `GisError` where it cannot be opened."""
     with opened(path) as dataset:
         return dataset.crs is not None
-
-
-def _date_of(path: Path, tags: dict[str, str]) -> dt.date | None:
-    for text in (*(tags[name] for name in _DATE_TAGS if name in tags), path.name):
-        if found := _DATE.search(text):
-            try:
-                return dt.date(int(found[1]), int(found[3]), int(found[4]))
-            except ValueError:
-                continue
-    return None
 
 
 class Pair:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from basemaps.dates import day_of
 from basemaps.files import is_placed, opened
 from basemaps.raster import RasterBasemap, RasterSource, crs_of
 from basemaps.reader import REDUCED_PX
 from basemaps.relief import STYLES, ReliefBasemap
 from basemaps.tiles import TileBasemap
-from gisapp.bases.dates import day_of
 from gisapp.bases.loading import Loader
 from layers.kinds import CRS
 from layers.messages import GisError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gisapp.bases.dates import day_in, day_of
+from basemaps.dates import day_in, day_of
 
 MAY_3 = dt.date(2018, 5, 3)
 
@@ -44,3 +44,9 @@ def test_what_tells_more_surely_is_asked_first() -> None:
     assert day_of(named, written) == MAY_3
     assert day_of(bare, written) == dt.date(2020, 1, 31)
     assert day_of(bare, {"TIFFTAG_DATETIME": "yesterday"}) is None
+
+
+def test_a_finding_does_not_rest_on_the_day_a_file_was_written() -> None:
+    tags = {"TIFFTAG_DATETIME": "2024:05:03 10:00:00"}
+    assert day_of(Path("image.tif"), tags, written=False) is None
+    assert day_of(Path("image_20180503.tif"), tags, written=False) == dt.date(2018, 5, 3)

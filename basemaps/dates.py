@@ -33,7 +33,7 @@ def day_in(text: str) -> dt.date | None:
     return None
 
 
-def day_of(path: Path, tags: Mapping[str, str]) -> dt.date | None:
+def day_of(path: Path, tags: Mapping[str, str], *, written: bool = True) -> dt.date | None:
     """Return the day of an image, None where nothing tells it.
 
     Parameters
@@ -42,6 +42,8 @@ def day_of(path: Path, tags: Mapping[str, str]) -> dt.date | None:
         Its file: the name tells it more surely than the day on which the file was written.
     tags
         Its metadata.
+    written
+        Whether the day on which the file was written will do where nothing else tells; a finding must not rest on it.
     """
-    texts = (*(tags[name] for name in _TAKEN if name in tags), path.name, tags.get(_WRITTEN, ""))
+    texts = (*(tags[name] for name in _TAKEN if name in tags), path.name, tags.get(_WRITTEN, "") if written else "")
     return next((day for day in map(day_in, texts) if day is not None), None)
