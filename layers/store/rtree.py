@@ -9,6 +9,7 @@ import numpy as np
 
 from layers.store.blobs import bounds
 from layers.store.columns import quoted
+from layers.store.packed import pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,19 +73,18 @@ def _drop(connection: apsw.Connection, layer: str) -> None:
 
 
 def fill(connection: apsw.Connection, layer: str, fids: Sequence[int], blobs: Sequence[bytes | None]) -> None:
-    """Write the bounds of the geometries that have a place, neighbours together: that makes a better tree, sooner."""
+    """Write the bounds of the geometries that have a place: at once into an empty tree, else one by one."""
     boxes = bounds(blobs)[:, [0, 2, 1, 3]]
-    placed = np.flatnonzero(~np.isnan(boxes[:, 0]))
-    if len(placed) == 0:
+    placed = ~np.isnan(boxes[:, 0])
+    numbers, boxes = np.asarray(fids)[placed], boxes[placed]
+    if len(numbers) == 0:
         return
-    middle = boxes[placed][:, [0, 2]]
-    low, high = middle.min(axis=0), middle.max(axis=0)
-    cells = max(1, round(np.sqrt(len(placed) / 25)))
-    cell = np.minimum((middle - low) / np.where(high > low, high - low, 1) * cells, cells - 1).astype("int64")
-    order = placed[np.lexsort((cell[:, 1], cell[:, 0]))]
+    if connection.execute(f"SELECT 1 FROM {table(layer)} LIMIT 1").get is None:
+        pack(connection, f"rtree_{layer}_geom", numbers, boxes)
+        return
     connection.executemany(
         f"INSERT OR REPLACE INTO {table(layer)} VALUES (?, ?, ?, ?, ?)",
-        zip(np.asarray(fids)[order].tolist(), *boxes[order].T.tolist(), strict=True),
+        zip(numbers.tolist(), *boxes.T.tolist(), strict=True),
     )
 
 
