@@ -7,7 +7,7 @@ import re
 import sys
 import zipfile
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from python_calamine import (
@@ -21,26 +21,24 @@ from python_calamine import (
 
 from layers.ingest import old_workbooks
 from layers.ingest.archives import no_bomb
-from layers.ingest.grid import table_of
-from layers.ingest.headers import header_of, is_filled, known_columns
 from layers.ingest.progress import silent
-from layers.ingest.source import Source, damaged, empty, no_sheet, several
-from layers.messages import GisError, message
+from layers.ingest.sheets import source_of, too_far
+from layers.ingest.source import damaged, empty, no_sheet
+from layers.messages import GisError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from layers.ingest.headers import Line, Merge
+    from layers.ingest.headers import Merge
     from layers.ingest.progress import Progress
+    from layers.ingest.source import Source
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett")
 
 _MAX_CELLS = 200_000_000
 _ROWS = 5_000
 """Rows that are taken over in one call."""
-_FEW, _MANY = 2, 5
-"""Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
 _FAR = re.compile(rb"""r\s*=\s*["']([A-Za-z]{3,}|[G-Zg-z][A-Za-z]|[A-Za-z]*(?=[0-9]{7}))([0-9]{1,20})["']""")
 """Addresses beyond column FZ or row 999,999, of cells or of rows; a table has none, so one look is enough."""
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
@@ -57,33 +55,7 @@ def read(path: Path, sheet: str | None, progress: Progress = silent) -> Source:
     progress(0.2)
     grids, merges = _cells(path, sheet)
     progress(0.7)
-    filled = [name for name, lines in grids.items() if any(map(is_filled, chain.from_iterable(lines)))]
-    if not filled:
-        raise empty(path)
-    chosen = filled[0] if len(filled) == 1 else _ledger_among({name: grids[name] for name in filled})
-    if chosen is None:
-        raise several(path, filled)
-    table = table_of(path, grids[chosen], merges[chosen])
-    said = list(table.warnings)
-    if len(filled) > 1:
-        others = ", ".join(name for name in filled if name != chosen)
-        said.append(
-            message(
-                "{file}: sheet {sheet} is read; the others ({others}) look like no ledger: name one with --sheet.",
-                file=path.name,
-                sheet=chosen,
-                others=others,
-            )
-        )
-    if broken:
-        said.append(
-            message(
-                "{file}: {count} cells hold an error of a formula, such as #REF!, and are read as blank.",
-                file=path.name,
-                count=broken,
-            )
-        )
-    return Source(path.name, chosen, table.rows, warnings=tuple(said), units=table.units, titles=table.titles)
+    return source_of(path, grids, merges, broken)
 
 
 def names(path: Path) -> list[str]:
@@ -108,7 +80,7 @@ def _cells(path: Path, sheet: str | None) -> tuple[dict[str, list[list[Any]]], d
         sheets = {name: book.get_sheet_by_name(name) for name in wanted}
         for one in sheets.values():
             if one.total_height * one.total_width > _MAX_CELLS:
-                raise _too_far(path, one.total_height, one.total_width)
+                raise too_far(path, one.total_height, one.total_width)
         merges = {name: one.merged_cell_ranges or [] for name, one in sheets.items()}
         return {name: _rows(one) for name, one in sheets.items()}, merges
 
@@ -163,20 +135,6 @@ def _unseen(path: Path) -> Iterator[None]:
         os.close(kept)
 
 
-def _ledger_among(grids: Mapping[str, Sequence[Line]]) -> str | None:
-    """Return the only sheet that looks like a ledger, `None` if several do or none does."""
-    known = {}
-    for name, lines in grids.items():
-        header = header_of(lines)
-        rows = header is not None and any(map(is_filled, chain.from_iterable(lines[header.body :])))
-        known[name] = known_columns(header.names) if header is not None and rows else 0
-    for least in (_FEW, _MANY):
-        likely = [name for name, count in known.items() if count >= least]
-        if len(likely) == 1:
-            return likely[0]
-    return None
-
-
 def _look_through(path: Path) -> int:
     """Refuse a workbook that would fill the memory, and return how many cells hold an error."""
     broken = 0
@@ -223,7 +181,7 @@ def _refuse_far_cells(path: Path, content: IO[bytes]) -> int:
     # Cells that are not far out lie within these.
     cells = max(last_row, _NEAR_ROWS if last_column else 0) * max(last_column, _NEAR_COLUMNS if last_row else 0)
     if cells > _MAX_CELLS:
-        raise _too_far(path, last_row, last_column)
+        raise too_far(path, last_row, last_column)
     return broken
 
 
@@ -237,16 +195,7 @@ def _refuse_far_cells_of_old(path: Path) -> None:
     except old_workbooks.SpoiltError as error:
         raise damaged(path, error) from error
     if row * column > old_workbooks.MOST_CELLS:
-        raise _too_far(path, row, column)
-
-
-def _too_far(path: Path, row: int, column: int) -> GisError:
-    return GisError(
-        "{file} has cells as far out as row {row} and column {column}: delete what lies outside the table.",
-        file=path.name,
-        row=row,
-        column=column,
-    )
+        raise too_far(path, row, column)
 
 
 def _column_number(letters: bytes) -> int:
