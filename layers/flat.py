@@ -47,7 +47,9 @@ def unguard(column: pd.Series) -> pd.Series:
     if column.dtype != object:
         text = pd.api.types.is_string_dtype(column.dtype) and column.str.startswith("'").any()
         return column.str.replace(_GUARDED, "", regex=True) if text else column
-    text = column.map(lambda cell: isinstance(cell, str) and cell.startswith("'")).astype("bool")
+    text = np.array([isinstance(cell, str) and cell.startswith("'") for cell in column], dtype=bool)
+    if not text.any():
+        return column
     freed = column.copy()
     freed[text] = column[text].astype("str").str.replace(_GUARDED, "", regex=True)
     return freed
@@ -80,6 +82,9 @@ def as_text(column: pd.Series) -> pd.Series:
 
 def _shown(column: pd.Series) -> pd.Series:
     """Return the text of a column that mixes types, as Excel sheets do."""
+    if set(map(type, column)) == {dt.date}:
+        codes, distinct = pd.factorize(column)
+        return pd.Series(np.array([day.isoformat() for day in distinct], dtype=object)[codes], column.index)
     kinds = column.map(type)
     shown = pd.Series(None, index=column.index, dtype="object")
     for kind in kinds.unique():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.headers import header_of, is_filled
@@ -29,6 +32,8 @@ _SUMS = frozenset(one.name for kind in KINDS.values() for one in kind.fields if 
 """Quantities: one over two rows belongs to both together, so it is not written to each."""
 _CANONICAL = frozenset(one.name for kind in KINDS.values() for one in kind.fields) | set(COORDINATES)
 _MOST_EXACT, _SCIENTIFIC = 1e15, r"\s*[0-9](?:\.[0-9]+)?E\+1[0-9]\s*"
+_AMOUNT = re.compile(r"\s*[0-9][0-9,]*(?:\.[0-9]+)?\s*")
+"""A quantity as files say it that know nothing but text."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,9 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
     body = _padded([lines[number] for number in filled_lines], len(names))
     index = pd.Index(np.array(filled_lines, dtype=np.int64) + 1, name="row")
     named = {at for at in range(width) if header.names[at]}
-    columns = zip(*body, strict=True) if body else [[]] * len(names)
+    columns = [list(map(itemgetter(at), body)) for at in range(len(names))]
     data = {
-        names[at]: column(list(cells), index)
-        for at, cells in enumerate(columns)
-        if at in named or any(map(is_filled, cells))
+        names[at]: column(cells, index) for at, cells in enumerate(columns) if at in named or any(map(is_filled, cells))
     }
     frame = pd.DataFrame(data, index=index)
     kept = [at for at, name in enumerate(names) if name in data]
@@ -119,9 +122,10 @@ def _worn(path: Path, rows: pd.DataFrame) -> list[Message]:
             lost = cells.abs() >= _MOST_EXACT
         elif isinstance(cells.dtype, pd.StringDtype):
             lost = cells.str.contains("E+", regex=False, na=False)
-            lost[lost] = cells[lost].str.fullmatch(_SCIENTIFIC)
+            if lost.any():
+                lost[lost] = cells[lost].str.fullmatch(_SCIENTIFIC)
         else:
-            lost = cells.map(lambda cell: isinstance(cell, float) and abs(cell) >= _MOST_EXACT).astype("bool")
+            lost = pd.Series([type(cell) is float and abs(cell) >= _MOST_EXACT for cell in cells], cells.index, "bool")
         if lost.any():
             said.append(
                 message(
@@ -141,8 +145,10 @@ def column(cells: list[Any], index: pd.Index) -> pd.Series:
     kinds = set(map(type, cells))
     if kinds <= {str}:
         parts = [pa.array(cells[at : at + ROWS], pa.large_string()) for at in range(0, len(cells), ROWS)]
-        text = pd.Series(pa.chunked_array(parts, pa.large_string()), index=index, dtype="str")
-        return text.mask(text.str.strip() == "")
+        text = pa.chunked_array(parts, pa.large_string())
+        shown = pd.Series(text, index=index, dtype="str")
+        blank = pc.equal(pc.utf8_trim_whitespace(text), "")
+        return shown.mask(blank.to_numpy()) if pc.any(blank).as_py() else shown
     filled = [cell if is_filled(cell) else None for cell in cells] if str in kinds else cells
     if set(map(type, filled)) <= {float, int, type(None)}:
         return pd.Series(filled, index=index, dtype="float64")
@@ -228,7 +234,7 @@ def _spread(cells: pd.Series, spans: Iterable[tuple[int, int]], *, sums: bool) -
         if start == end or numbers[start] != first or missing[start]:
             continue
         value = values[start]
-        if sums and end - start > 1 and isinstance(value, (int, float)):
+        if sums and end - start > 1 and (isinstance(value, (int, float)) or _AMOUNT.fullmatch(str(value))):
             kept.append(first)
         else:
             values[start:end] = np.where(missing[start:end], np.array([value], dtype=object), values[start:end])

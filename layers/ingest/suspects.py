@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from layers.flat import as_text
@@ -40,6 +42,9 @@ _KG_PER_HOUR, _LARGE_TPH = 1_000.0, 300.0
 """Boilers that heat or drive a factory end at some 300 t/h; only those of power stations have more."""
 
 _NEAR_M = 200.0
+
+_NO_NAME = r"[^\pL\pN]|有限责任公司|股份有限公司|有限公司|公司$"
+"""What tells no two objects apart: blanks, marks and the form of a firm (RE2's letters and numbers)."""
 
 SENSIBLE: dict[tuple[str, str], tuple[float, float]] = {
     ("chp_units", "unit_mw"): (0.5, 1_500),
@@ -93,8 +98,8 @@ class Ledger:
     def label(self) -> pd.Series:
         """What the objects are called, for comparing: without blanks, marks and the form of a firm."""
         name = next((one for one in ("name", "plant") if one in self.frame), "id")
-        text = as_text(self.frame[name]).str.normalize("NFKC").str.casefold()
-        return text.str.replace(r"[\W_]|有限责任公司|股份有限公司|有限公司|公司$", "", regex=True)
+        text = pc.utf8_lower(pc.utf8_normalize(pa.array(as_text(self.frame[name]), pa.large_string()), "NFKC"))
+        return pd.Series(pc.replace_substring_regex(text, _NO_NAME, ""), self.frame.index, "str")
 
     @cached_property
     def twins(self) -> Mask:
@@ -176,7 +181,7 @@ def large(ledger: Ledger) -> Iterator[Found]:
 def twice(ledger: Ledger) -> Iterator[Found]:
     """Rows that say the same object once more: the second and later ones."""
     rows = ledger.twins
-    again = rows & _seen_before(ledger, rows)
+    again = rows & _seen_before(ledger, rows) if rows.any() else rows
     yield Found(again, "", always(message("the same object stands in an earlier row: delete one, or tell them apart.")))
 
 
@@ -270,10 +275,11 @@ def twins(frame: gpd.GeoDataFrame, kind: str) -> Mask:
     same = [one for one in apart.get(kind, ["name"]) if one in frame]
     if kind == "chp_units" or not same:
         return np.zeros(len(frame), dtype=bool)
-    place = frame.geometry.to_wkb().where(has_place(frame), None)
-    table = frame[same].assign(place=place)
-    known = table["name"].notna() & table["place"].notna()
-    return np.asarray(known & table.duplicated(keep=False), dtype=bool)
+    # Outlines are long: only those under one name are written out.
+    found = np.array(frame["name"].notna() & frame[same].duplicated(keep=False) & has_place(frame), dtype=bool)
+    alike = frame.loc[found, same].assign(place=frame.geometry[found].to_wkb())
+    found[found] = alike.duplicated(keep=False)
+    return found
 
 
 def stacks(frame: gpd.GeoDataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -123,10 +123,10 @@ def _rows(connection: apsw.Connection, kind_id: str, frame: pd.DataFrame) -> Row
 
 def _with_ids(connection: apsw.Connection, kind_id: str, ids: list[str | None]) -> list[str]:
     """Return the ids with missing ones made as `<kind>-00001`, after the highest number in use."""
+    if None not in ids:
+        return list(map(str, ids))
     column = pd.Series(ids, dtype="str")
     lacking = column.isna().to_numpy()
-    if not lacking.any():
-        return list(column)
     start = len(kind_id) + 1
     largest = connection.execute(
         f"SELECT max(CAST(substr(id, ?) AS INTEGER)) FROM {quoted(kind_id)} WHERE id GLOB ?",
@@ -261,7 +261,8 @@ def _fids(connection: apsw.Connection, layer: str, wanted: list[int] | None, cou
 
 
 def insert_rows(connection: apsw.Connection, layer: str, rows: Rows) -> None:
-    """Write whole rows."""
+    """Write whole rows; a column that is blank in all of them needs no word."""
+    rows = {name: values for name, values in rows.items() if values.count(None) < len(values)}
     listed, places = ", ".join(map(quoted, rows)), ", ".join("?" * len(rows))
     connection.executemany(
         f"INSERT INTO {quoted(layer)} ({listed}) VALUES ({places})", zip(*rows.values(), strict=True)
