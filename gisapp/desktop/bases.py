@@ -293,18 +293,18 @@ class BaseMaps(QObject):
         if isinstance(error, UnknownCrsError):
             self.crs_wanted.emit(name, error)
             return
-        self._session.messages.error(error)
+        said = self._session.messages.explain(error)
         if is_new:
             self.remove(name)
             return
-        self.faults[name] = self._session.messages.entries[-1].text
+        self.faults[name] = said
         self.restyled.emit(name)
 
     def fault(self, name: str, error: Exception) -> None:
         """Tell that one could not be drawn."""
-        self._session.messages.error(error)
+        said = self._session.messages.explain(error)
         if name in self:
-            self.faults[name] = self._session.messages.entries[-1].text
+            self.faults[name] = said
             self.restyled.emit(name)
 
     def refine(self, name: str, whole: bool) -> None:

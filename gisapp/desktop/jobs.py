@@ -32,6 +32,7 @@ class Job(QObject):
     """One piece of work in a thread of its own.
 
     Exactly one of `done`, `failed` and `cancelled` is emitted, then `finished`; all in the thread that made the job.
+    One that fails after it was told to stop has stopped; one that was too far to stop is done.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ class Job(QObject):
             self._ended.emit("cancelled", None)
         except BaseException as error:  # noqa: BLE001 - whatever ends the work is told; nothing may end it silently
             _LOG.debug("%s failed", self.title, exc_info=error)
-            self._ended.emit("failed", error)
+            self._ended.emit("cancelled" if self.is_cancelled else "failed", error)
         else:
             self._ended.emit("done", result)
 
@@ -145,3 +146,81 @@ class Jobs(QObject):
             job.cancel()
         for pool in self._lanes.values():
             pool.shutdown()
+
+
+class Latest(QObject):
+    """The jobs of one who waits for one answer at a time: the latest counts, nothing more is heard of those before it.
+
+    Nothing is heard of any once the owner is deleted.
+
+    Parameters
+    ----------
+    jobs
+        Where they run.
+    parent
+        The owner.
+    """
+
+    progressed = pyqtSignal(float)
+    failed = pyqtSignal(object)
+    cancelled = pyqtSignal()
+    """It was stopped, here or in the list of all jobs."""
+    ended = pyqtSignal()
+    """Nothing is under way any more."""
+
+    def __init__(self, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._then: Callable[[Any], object] = lambda _: None
+        self.job: Job | None = None
+        """What is under way."""
+
+    def start(self, title: str, work: Work, then: Callable[[Any], object], *, lane: str = "") -> Job:
+        """Start a job in place of the one under way; `then` is called with what it returns."""
+        self.drop()
+        self.job, self._then = self._jobs.start(title, work, lane=lane), then
+        for signal, slot in self._heard(self.job):
+            signal.connect(slot)
+        return self.job
+
+    def drop(self) -> None:
+        """Give up what is under way; not even its end is told."""
+        job, self.job = self.job, None
+        if job is not None:
+            for signal, slot in self._heard(job):
+                signal.disconnect(slot)
+            job.cancel()
+
+    def stop(self) -> None:
+        """Ask what is under way to stop; how it ends is told."""
+        if self.job is not None:
+            self.job.cancel()
+
+    def _heard(self, job: Job) -> tuple[tuple[Any, Any], ...]:
+        # Slots of this object rather than functions: Qt lets go of them when it is deleted.
+        return (
+            (job.progressed, self.progressed),
+            (job.done, self._take),
+            (job.failed, self._fail),
+            (job.cancelled, self._cancel),
+        )
+
+    def _take(self, result: object) -> None:
+        self.job = None
+        self._then(result)
+        self._end()
+
+    def _fail(self, error: object) -> None:
+        self.job = None
+        self.failed.emit(error)
+        self._end()
+
+    def _cancel(self) -> None:
+        self.job = None
+        self.cancelled.emit()
+        self._end()
+
+    def _end(self) -> None:
+        # Whoever heard of the end may have begun the next at once.
+        if self.job is None:
+            self.ended.emit()

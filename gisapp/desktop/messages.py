@@ -102,17 +102,23 @@ class Messages(QObject):
 
     def error(self, error: BaseException) -> None:
         """Tell what went wrong: what the user can mend as its sentence, all else with its details in the log."""
+        self.explain(error)
+
+    def explain(self, error: BaseException) -> str:
+        """Tell what went wrong, see `error`, and return the sentence."""
+        details = ""
         if isinstance(error, GisError):
-            self.add("error", error.message.say(self._say))
-            return
-        if isinstance(error, OSError):
+            text = error.message.say(self._say)
+        elif isinstance(error, OSError):
             text = self._say(mark("The disk refused ({cause}); check the folder and the free space."))
-            self.add("error", text.format(cause=error))
-            return
-        _LOG.error("unexpected", exc_info=error)
-        text = self._say(mark("Something unexpected went wrong ({cause}); the details are in the log file."))
-        details = "".join(traceback.format_exception(error))
-        self.add("error", text.format(cause=f"{type(error).__name__}: {error}"[:200]), details)
+            text = text.format(cause=error)
+        else:
+            _LOG.error("unexpected", exc_info=error)
+            text = self._say(mark("Something unexpected went wrong ({cause}); the details are in the log file."))
+            text = text.format(cause=f"{type(error).__name__}: {error}"[:200])
+            details = "".join(traceback.format_exception(error))
+        self.add("error", text, details)
+        return text
 
     def clear(self) -> None:
         """Forget all messages."""

@@ -8,6 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 
 from gisapp.desktop.bases import BaseMaps
 from gisapp.desktop.comparing import Comparing
+from gisapp.desktop.jobs import Latest
 from gisapp.i18n import Language, mark, translator
 from gisapp.snapshot import Snapshot, take
 from layers.store.network import on_network
@@ -40,6 +41,8 @@ class Session(QObject):
 
     changed = pyqtSignal()
     """There is a new snapshot."""
+    left = pyqtSignal()
+    """The new snapshot, of which `changed` tells next, is of another project."""
     selected = pyqtSignal(object)
     """Another object is selected, or none."""
     wanted = pyqtSignal(object)
@@ -64,8 +67,12 @@ class Session(QObject):
         self.images: dict[str, dict[str, str]] = {}
         """The images that were compared last, "before" and "after", as `gisapp.imagery.record` keeps them."""
         self._overlays: dict[str, tuple[DrawnLayer, ...]] = {}
-        self._taking: Job | None = None
+        self._taking = Latest(jobs, self)
+        self._taking.failed.connect(messages.error)
+        self._taking.ended.connect(self._settle)
         self._wanted: tuple[Path, dt.date | None] | None = None
+        self._is_behind = False
+        """Whether the project has changed while another one was being opened."""
         self.bases = BaseMaps(self)
         self.comparing = Comparing(self.bases)
 
@@ -97,28 +104,24 @@ class Session(QObject):
 
     def open(self, path: Path, as_of: dt.date | None = None) -> Job:
         """Read and judge a project in a job; what is shown stays until it is done. The last one asked for counts."""
-        if self._taking is not None:
-            self._taking.cancel()
         language = self.language
+        self._wanted = (path, as_of)
         title = self.say(mark("Opening {name}")).format(name=path.name)
-        job = self.jobs.start(title, lambda report: take(path, language, as_of, report), lane=PROJECT_LANE)
-        self._taking, self._wanted = job, (path, as_of)
-
-        def show(snapshot: Snapshot) -> None:
-            if self._taking is job:
-                self._show(snapshot)
-
-        job.done.connect(show)
-        job.failed.connect(self.messages.error)
-        job.finished.connect(lambda: self._taken(job))
+        job = self._taking.start(
+            title, lambda report: take(path, language, as_of, report), self._show, lane=PROJECT_LANE
+        )
         if on_network(path):
             text = self.say(mark("{path} lies on a network folder: let one program at a time use it."))
             self.messages.warning(text.format(path=path))
         return job
 
-    def _taken(self, job: Job) -> None:
-        if self._taking is job:
-            self._taking, self._wanted = None, None
+    def _settle(self) -> None:
+        self._wanted = None
+        if self._is_behind:
+            # Another project was to be opened, and is not.
+            self._is_behind = False
+            self.reload()
+        else:
             self.settled.emit()
 
     def reload(self, as_of: dt.date | None = None) -> Job | None:
@@ -130,11 +133,26 @@ class Session(QObject):
             return None
         return self.open(self.snapshot.path, as_of or self.snapshot.as_of)
 
+    def refresh(self, path: Path) -> Job | None:
+        """Show what was changed in a project, unless that was left meanwhile; what follows a change calls this."""
+        if path == (self._wanted[0] if self._wanted is not None else self.path):
+            return self.reload()
+        self._is_behind = self._is_behind or path == self.path
+        return None
+
+    def latest(self, owner: QObject) -> Latest:
+        """Return jobs for questions about the project that is shown: nothing more is heard of them once it is left."""
+        made = Latest(self.jobs, owner)
+        self.left.connect(made.drop)
+        return made
+
     def _show(self, snapshot: Snapshot) -> None:
         before, self.snapshot = self.snapshot, snapshot
         another = before is None or before.path != snapshot.path
+        self._is_behind = False
         if another:
             self._overlays.clear()
+            self.left.emit()
         self.changed.emit()
         told = set() if before is None or another else set(before.run.summary["warnings"])
         for warning in snapshot.run.summary["warnings"]:

@@ -11,11 +11,13 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLin
 
 from gisapp.acceptance import LONGEST, Acceptance, accept, checked
 from gisapp.desktop.boxes import DayBox
+from gisapp.desktop.dialogs.working import Outcome
+from gisapp.desktop.jobs import Latest
+from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from layers.kinds import KINDS
 from layers.messages import GisError
 from layers.project import Project
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,16 +42,18 @@ class AcceptanceDialog(QDialog):
     def __init__(self, session: Session, mine: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._snapshot = session, session.snapshot
-        self._writing = False
         self._mine = self._found(mine)
         self.day, self.person, self.document = DayBox(), QLineEdit(), QLineEdit()
-        self.fault = QLabel()
+        self.fault = Outcome(session)
+        self._writing = Latest(session.jobs, self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Enter")), QDialogButtonBox.ButtonRole.AcceptRole)
         self.setWindowTitle(self._say(mark("Enter the acceptance")))
         self._lay_out()
         self.buttons.accepted.connect(self._enter)
         self.buttons.rejected.connect(self.reject)
+        self._writing.failed.connect(self.fault.fail)
+        self._writing.ended.connect(self._end)
         for line in (self.person, self.document):
             line.textEdited.connect(lambda _: self.fault.clear())
         self.person.setFocus()
@@ -84,8 +88,6 @@ class AcceptanceDialog(QDialog):
         form.addRow(self._say(mark("Day of acceptance")), self.day)
         form.addRow(self._say(mark("Signed by")), self.person)
         form.addRow(self._say(mark("Document number")), self.document)
-        self.fault.setWordWrap(True)
-        self.fault.setStyleSheet(f"color: {VERDICTS['yes'].colour};")
         self.fault.setMinimumHeight(2 * self.fault.fontMetrics().lineSpacing())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -119,13 +121,13 @@ class AcceptanceDialog(QDialog):
 
     def _enter(self) -> None:
         snapshot, mine, language = self._snapshot, self._mine, self._session.language
-        if snapshot is None or self._writing:
+        if snapshot is None or self._writing.job is not None:
             return
         given = Acceptance(self.day.date().toPyDate(), self.person.text(), self.document.text())
         try:
             acceptance = checked(given, snapshot.as_of)
         except GisError as error:
-            self.fault.setText(error.message.say(self._say))
+            self.fault.fail(error)
             (self.document if given.person.strip() else self.person).setFocus()
             return
 
@@ -134,25 +136,19 @@ class AcceptanceDialog(QDialog):
                 accept(project, mine, acceptance, language)
 
         # What is being written is not given up half way.
-        self._writing = True
         self.buttons.setEnabled(False)
-        job = self._session.run(self._say(mark("Entering the acceptance")), work)
-        job.done.connect(lambda _: self._end())
-        job.failed.connect(lambda _: self._fail())
+        self._writing.start(self._say(mark("Entering the acceptance")), work, self._entered, lane=PROJECT_LANE)
 
-    def _end(self) -> None:
-        self._writing = False
+    def _entered(self, _: object) -> None:
         text = self._say(mark("Acceptance of {mine} entered; Ctrl+Z takes it back."))
         self._session.messages.info(text.format(mine=self._known("name") or self._known("id")))
         self.entered.emit()
         self.accept()
 
-    def _fail(self) -> None:
-        self._writing = False
+    def _end(self) -> None:
         self.buttons.setEnabled(True)
-        self.fault.setText(self._session.messages.entries[-1].text)
 
     def reject(self) -> None:
         """Leave; not while it is being written."""
-        if not self._writing:
+        if self._writing.job is None:
             super().reject()

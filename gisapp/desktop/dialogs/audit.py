@@ -10,7 +10,6 @@ from PyQt5.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -18,21 +17,19 @@ from PyQt5.QtWidgets import (
 
 from gisapp.auditing import audit_project
 from gisapp.desktop.dialogs.audit_image import ImageBox
+from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.imagery import Match, match, record, request_of
 from gisapp.run import plan_of
 from gisapp.suspicions import counted
-from layers.messages import GisError
 from layers.project import Project
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from basemaps.images import Request
     from gisapp.audit import Audit
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
 
 _DAYS = {"before": mark("Earlier image (before)"), "after": mark("Later image (after)")}
@@ -55,15 +52,16 @@ class AuditDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._snapshot = session, session.snapshot
-        self._job: Job | None = None
         self._running = False
+        """Whether the mines are being measured, rather than the images looked at."""
         self.matched: Match | None = None
         self.setWindowTitle(self._say(mark("Restoration audit")))
         self.boxes = {
             name: ImageBox(session, name, self._say(title), request_of(session.images.get(name, {})))
             for name, title in _DAYS.items()
         }
-        self.outcome, self.bar = QLabel(), QProgressBar()
+        self.working = Working(session, self)
+        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Start the audit")), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
@@ -71,6 +69,8 @@ class AuditDialog(QDialog):
             box.changed.connect(self._match)
         self.buttons.accepted.connect(self._audit)
         self.buttons.rejected.connect(self.reject)
+        self.working.cancelled.connect(self._match_again)
+        self.working.ended.connect(self._end)
         self._match()
 
     def _say(self, text: str) -> str:
@@ -91,8 +91,6 @@ class AuditDialog(QDialog):
         both.setSpacing(24)
         for box in self.boxes.values():
             both.addWidget(box, 1)
-        self.outcome.setWordWrap(True)
-        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
         self.outcome.setAlignment(Qt.AlignmentFlag.AlignTop)
         told = QScrollArea()
         told.setWidget(self.outcome)
@@ -100,19 +98,13 @@ class AuditDialog(QDialog):
         told.setObjectName("told")
         told.setStyleSheet("#told, #told > QWidget > QWidget { background: transparent; }")
         told.setFixedHeight(_LINES * self.outcome.fontMetrics().lineSpacing() + 8)
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 100)
-        policy = self.bar.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.bar.setSizePolicy(policy)
-        self.bar.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addWidget(note)
         layout.addLayout(both)
         layout.addWidget(told)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.working.bar)
         layout.addWidget(self.buttons)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
         self.take.setDefault(True)
@@ -131,13 +123,13 @@ class AuditDialog(QDialog):
         self.take.setEnabled(False)
         requests, snapshot = self.requests(), self._snapshot
         if requests is None or snapshot is None:
-            self._leave()
-            self._tell(self._say(mark("Choose both images: what they have in common stands here.")))
+            self.working.drop()
+            self.outcome.tell(self._say(mark("Choose both images: what they have in common stands here.")))
             return
         before, after = requests
         plan, mines = snapshot.run.plan.parameters, snapshot.layers["mines"]
         title = self._say(mark("Comparing two images"))
-        self._run(title, lambda _: match(before, after, mines, plan), self._show)
+        self.working.run(title, lambda _: match(before, after, mines, plan), self._show)
 
     def _show(self, found: Match) -> None:
         self.matched = found
@@ -167,7 +159,7 @@ class AuditDialog(QDialog):
                 self._say(mark("No mine with an outline lies on both images: choose images of the mines.")),
                 *lines,
             ]
-        self._tell("\n".join(lines), bad=not found.mines)
+        self.outcome.tell("\n".join(lines), bad=not found.mines)
         self.take.setEnabled(found.mines > 0)
 
     def _audit(self) -> None:
@@ -188,82 +180,37 @@ class AuditDialog(QDialog):
                 self._session.messages.warning(note.say(self._say))
             self._session.messages.info(counted(audit).say(self._say))
             self.audited.emit(audit)
-            self._running = False
             self.accept()
 
         self._running = True
         self.take.setEnabled(False)
         for box in self.boxes.values():
             box.setEnabled(False)
-        self._run(self._say(mark("Measuring mines on two images")), work, end, lane=PROJECT_LANE)
+        self.working.run(self._say(mark("Measuring mines on two images")), work, end, lane=PROJECT_LANE)
 
-    # Work -----------------------------------------------------------------------------------------------------
+    # Its end --------------------------------------------------------------------------------------------------
 
-    def _run(
-        self,
-        title: str,
-        work: Callable[[Callable[[float], None]], object],
-        then: Callable[..., object],
-        lane: str = "",
-    ) -> None:
-        """Do something in a job; only the latest counts."""
-        self._leave()
-        job = self._session.jobs.start(title, work, lane=lane)
-        self._job = job
-        self.bar.setValue(0)
-        self.bar.show()
-        self._tell(title)
-        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)) if self._job is job else None)
-
-        def end(result: object) -> None:
-            if self._job is job:
-                then(result)
-
-        job.done.connect(end)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
-        job.cancelled.connect(self._match_again)
-        job.finished.connect(lambda: self._finish(job))
-
-    def _finish(self, job: Job) -> None:
-        if self._job is job:
-            self._job = None
-            self._running = False
-            self.bar.hide()
-            for box in self.boxes.values():
-                box.setEnabled(True)
+    def _end(self) -> None:
+        self._running = False
+        for box in self.boxes.values():
+            box.setEnabled(True)
+        self.take.setEnabled(self.matched is not None and self.matched.mines > 0)
 
     def _match_again(self) -> None:
         """Show what was known before the work was given up."""
-        if self.matched is not None and self._running:
+        if self.matched is not None:
             self._show(self.matched)
-
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
-        else:
-            self._session.messages.error(error)
-            self._tell(self._session.messages.entries[-1].text, bad=True)
-
-    def _tell(self, text: str, *, bad: bool = False) -> None:
-        self.outcome.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.outcome.setText(text)
-
-    def _leave(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
 
     def reject(self) -> None:
         """Give up what is being measured; leave where nothing is."""
-        if self._running and self._job is not None:
-            self._job.cancel()
+        if self._running:
+            self.working.stop()
         else:
             super().reject()
 
     def done(self, result: int) -> None:
         """Close; what is still being read is given up."""
-        self._leave()
-        self.bar.hide()
+        self.working.drop()
         for box in self.boxes.values():
             box.leave()
         super().done(result)

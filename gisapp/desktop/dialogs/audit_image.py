@@ -21,16 +21,16 @@ from PyQt5.QtWidgets import (
 from basemaps.images import Request
 from gisapp.card import plain
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.dialogs.working import Outcome
+from gisapp.desktop.dropping import FileDrop
+from gisapp.desktop.jobs import Latest
 from gisapp.desktop.pictures import fitted
 from gisapp.i18n import mark
 from gisapp.imagery import Looked, look
 from layers.messages import GisError
-from layers.style import PANEL, RULE, VERDICTS
+from layers.style import PANEL, RULE
 
 if TYPE_CHECKING:
-    from PyQt5.QtGui import QDragEnterEvent, QDropEvent
-
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
 
 WAIT_MS = 250
@@ -71,10 +71,10 @@ class ImageBox(QWidget):
     def __init__(self, session: Session, name: str, title: str, kept: Request | None) -> None:
         super().__init__()
         self._session, self._say = session, session.say
-        self._job: Job | None = None
+        self._latest = Latest(session.jobs, self)
         self._name = name
         self.looked: Looked | None = None
-        self.setAcceptDrops(True)
+        self._drop = FileDrop(self)
         self._heading = QLabel(title)
         self._heading.setProperty("heading", True)
         self.path = QLineEdit(str(kept.path) if kept else "")
@@ -82,7 +82,7 @@ class ImageBox(QWidget):
         self.browse = QPushButton(self._say(mark("Choose…")))
         self.browse.setAutoDefault(False)
         self.picture = QLabel()
-        self.facts = QLabel()
+        self.facts = Outcome(session)
         self.bands, self.red, self.nir = Choice(), Choice(), Choice()
         self.day = QLineEdit(kept.date.isoformat() if kept and kept.date else "")
         self.crs = QLineEdit(kept.crs or "" if kept else "")
@@ -107,10 +107,8 @@ class ImageBox(QWidget):
         self.picture.setWordWrap(True)
         self.picture.setStyleSheet(f"QLabel {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 4px; }}")
         self.picture.setText(self._say(mark("Drop an image here, or choose its file.")))
-        self.facts.setWordWrap(True)
         self.facts.setMinimumHeight(3 * self.facts.fontMetrics().lineSpacing())
         self.facts.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.facts.setTextInteractionFlags(Qt.TextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse))
         two = QHBoxLayout()
         two.setSpacing(8)
         two.addWidget(self.red, 1)
@@ -138,6 +136,8 @@ class ImageBox(QWidget):
     def _connect(self) -> None:
         self.browse.clicked.connect(self._browse)
         self._clock.timeout.connect(self._look)
+        self._latest.failed.connect(self._fail)
+        self._drop.dropped.connect(lambda files: self.choose(files[0]))
         for line in (self.path, self.day, self.crs):
             line.textEdited.connect(self._wait)
         self.bands.activated.connect(self._choose_bands)
@@ -200,23 +200,18 @@ class ImageBox(QWidget):
     def _look(self) -> None:
         """Read what the image tells, in a job; the latest counts."""
         self.looked = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._latest.drop()
         self.changed.emit()
         try:
             request = self.request()
         except GisError as error:
-            self._tell(error.message.say(self._say), bad=True)
+            self.facts.fail(error)
             return
         if request is None:
-            self._tell("")
+            self.facts.tell("")
             return
         title = self._say(mark("Reading {file}")).format(file=request.path.name)
-        job = self._session.jobs.start(title, lambda _: look(request))
-        self._job = job
-        job.done.connect(lambda looked: self._show(looked) if self._job is job else None)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
+        self._latest.start(title, lambda _: look(request), self._show)
 
     def _show(self, looked: Looked) -> None:
         self.looked = looked
@@ -226,11 +221,11 @@ class ImageBox(QWidget):
             text = mark(
                 "The file does not say which bands are red and near infrared: choose its sensor or the two bands below."
             )
-            self._tell(self._say(text), bad=True)
+            self.facts.tell(self._say(text), bad=True)
         elif looked.fault is not None:
-            self._tell(looked.fault.say(self._say), bad=True)
+            self.facts.tell(looked.fault.say(self._say), bad=True)
         else:
-            self._tell(self._summary(looked))
+            self.facts.tell(self._summary(looked))
         self.changed.emit()
 
     def _summary(self, looked: Looked) -> str:
@@ -243,15 +238,7 @@ class ImageBox(QWidget):
 
     def _fail(self, error: BaseException) -> None:
         self.picture.setText(self._say(mark("No picture")))
-        if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
-        else:
-            self._session.messages.error(error)
-            self._tell(self._session.messages.entries[-1].text, bad=True)
-
-    def _tell(self, text: str, *, bad: bool = False) -> None:
-        self.facts.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.facts.setText(text)
+        self.facts.fail(error)
 
     def _offer_bands(self) -> None:
         """Offer what can be chosen of the file: its sensors, its bands."""
@@ -271,23 +258,7 @@ class ImageBox(QWidget):
             box.setCurrentIndex(number - 1)
             box.setEnabled(bool(names))
 
-    # Files that are dropped -----------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a file."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Choose the file that was dropped."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.choose(Path(files[0]))
-
     def leave(self) -> None:
         """Give up what is still being read."""
-        job, self._job = self._job, None
         self._clock.stop()
-        if job is not None:
-            job.cancel()
+        self._latest.drop()

@@ -10,10 +10,10 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLin
 
 from analysis.figures import Figure, checked
 from gisapp.desktop.boxes import Choice, DayBox
+from gisapp.desktop.dialogs.working import Outcome
 from gisapp.i18n import mark
 from gisapp.targets import wanted
 from layers.messages import GisError
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from gisapp.desktop.session import Session
@@ -42,7 +42,7 @@ class FigureDialog(QDialog):
         self.plan = snapshot.run.plan
         self.target = next(one for one in self.plan.targets if one.id == target)
         self.year, self.county, self.value, self.source = Choice(), Choice(), QLineEdit(), QLineEdit()
-        self.day, self.wanted, self.hint = DayBox(), QLabel(), QLabel()
+        self.day, self.wanted, self.hint = DayBox(), QLabel(), Outcome(session)
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton(QDialogButtonBox.StandardButton.Ok)
         self._offer(year, county)
@@ -81,7 +81,6 @@ class FigureDialog(QDialog):
         self.value.setValidator(figures)
         self.source.setPlaceholderText(say(mark("such as the city's bulletin of 2018")))
         self.day.setDisplayFormat(say(mark("yyyy-MM-dd")))
-        self.hint.setWordWrap(True)
         self.hint.setMinimumHeight(36)
         form = QFormLayout()
         form.setSpacing(8)
@@ -127,20 +126,18 @@ class FigureDialog(QDialog):
     def _check(self) -> None:
         """Say what is lacking or wrong, or from when on the figure counts."""
         say, names = self._say, self._snapshot.city.divisions.plan_names
-        self.hint.setStyleSheet("")
         self.ok.setEnabled(False)
         if not self.value.text() or not self.source.text().strip():
-            self.hint.setText(say(mark("A figure needs a value and a source.")))
+            self.hint.tell(say(mark("A figure needs a value and a source.")))
             return
         try:
             one = checked(self.figure(), self.plan, names)
         except ValueError:
-            self.hint.setText(say(mark("The value is no number.")))
+            self.hint.tell(say(mark("The value is no number.")), bad=True)
         except GisError as error:
-            self.hint.setStyleSheet(f"color: {VERDICTS['yes'].colour};")
-            self.hint.setText(error.message.say(say))
+            self.hint.fail(error)
         else:
             self.ok.setEnabled(True)
             late = mark("It counts from its day on: with the as-of date {day} it is not looked at yet.")
             day = self._snapshot.words.day(self._snapshot.as_of)
-            self.hint.setText(say(late).format(day=day) if one.date > self._snapshot.as_of else "")
+            self.hint.tell(say(late).format(day=day) if one.date > self._snapshot.as_of else "")

@@ -14,8 +14,6 @@ from PyQt5.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
-    QProgressBar,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -24,6 +22,7 @@ from PyQt5.QtWidgets import (
 
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.import_views import ChangesView, HeadersView, NotesView, RowsView
+from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.importing import Prepared, Request, prepare, write
@@ -31,12 +30,11 @@ from layers.ingest import guess_kind, read_rows, sheets_of, write_rejects
 from layers.kinds import KINDS
 from layers.messages import GisError
 from layers.project import Project
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gisapp.desktop.jobs import Job
+    from gisapp.desktop.jobs import Work
     from gisapp.desktop.session import Session
     from layers.ingest import Source
     from layers.ingest.apply import Mode
@@ -96,7 +94,6 @@ class ImportDialog(QDialog):
         self._session, self._file, self._project = session, file, session.path
         self._writing = False
         self.prepared: Prepared | None = None
-        self._job: Job | None = None
         self.setWindowTitle(self._say(mark("Import {file}")).format(file=file.name))
         self.resize(1080, 720)
         self.kind, self.sheet, self.crs, self.mode = Choice(), Choice(), Choice(), Choice()
@@ -106,7 +103,8 @@ class ImportDialog(QDialog):
         self.rows, self.notes = RowsView(), NotesView()
         self.unusable, self.changes = RowsView(), ChangesView()
         self.tabs = QTabWidget()
-        self.outcome, self.bar = QLabel(), QProgressBar()
+        self.working = Working(session, self)
+        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Import")), QDialogButtonBox.ButtonRole.AcceptRole)
         self.save = self.buttons.addButton(
@@ -149,18 +147,13 @@ class ImportDialog(QDialog):
         middle.addWidget(self.tabs)
         middle.setSizes([440, 620])
         middle.setChildrenCollapsible(False)
-        self.outcome.setWordWrap(True)
-        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
-        self.outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 100)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addLayout(top)
         layout.addWidget(middle, 1)
         layout.addWidget(self.outcome)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.working.bar)
         layout.addWidget(self.buttons)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
         self.take.setDefault(True)
@@ -186,6 +179,7 @@ class ImportDialog(QDialog):
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
         self.save.clicked.connect(self._save_unusable)
+        self.working.ended.connect(self._end)
 
     # Steps ----------------------------------------------------------------------------------------------------
 
@@ -231,6 +225,8 @@ class ImportDialog(QDialog):
         request, path = self.request(), self._project
         if path is None:
             return
+        # What is on the way to be shown is not what was settled before.
+        self.prepared = None
 
         def work(report: Callable[[float], None]) -> Prepared:
             with Project.open(path) as project:
@@ -251,7 +247,7 @@ class ImportDialog(QDialog):
         said = self._say(text).format(
             rows=settled.rows, read=settled.read, features=settled.features, rejected=settled.rejected
         )
-        self._tell(said, bad=False)
+        self.outcome.tell(said)
         if settled.rejected:
             self.tabs.setCurrentWidget(self.unusable)
 
@@ -265,7 +261,6 @@ class ImportDialog(QDialog):
                 write(prepared, project, language)
 
         def end(_: object) -> None:
-            self._writing = False
             self.imported.emit()
             self.accept()
 
@@ -293,55 +288,22 @@ class ImportDialog(QDialog):
         self._run(
             self._say(mark("Writing {file}")).format(file=path.name),
             work,
-            lambda _: self._tell(text.format(path=path), bad=False),
+            lambda _: self.outcome.tell(text.format(path=path)),
         )
 
     # Work -----------------------------------------------------------------------------------------------------
 
-    def _progress(self, share: float) -> None:
-        self.bar.setValue(round(100 * share))
-
-    def _run(self, title: str, work: Callable[[Callable[[float], None]], object], then: Callable[..., object]) -> None:
-        """Do something in a job of the project's lane; only the latest counts."""
-        if self._job is not None:
-            self._job.cancel()
+    def _run(self, title: str, work: Work, then: Callable[..., object]) -> None:
         self.take.setEnabled(False)
         self.save.setEnabled(False)
-        self.bar.show()
-        job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
-        self._job = job
-        self.bar.setValue(0)
-        job.progressed.connect(self._progress)
+        self.working.run(title, work, then, lane=PROJECT_LANE)
 
-        def end(result: object) -> None:
-            if self._job is job:
-                then(result)
-
-        job.done.connect(end)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
-        job.finished.connect(lambda: self._finish(job))
-
-    def _finish(self, job: Job) -> None:
-        if self._job is job:
-            self._job = None
-            self._writing = False
-            self.bar.hide()
-            self.buttons.setEnabled(True)
-            settled = self.prepared.settled if self.prepared else None
-            self.take.setEnabled(settled is not None and bool(settled.rows))
-            self.save.setEnabled(settled is not None and bool(settled.rejected))
-
-    def _fail(self, error: BaseException) -> None:
-        self.prepared = None
-        if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
-        else:
-            self._session.messages.error(error)
-            self._tell(self._session.messages.entries[-1].text, bad=True)
-
-    def _tell(self, text: str, *, bad: bool) -> None:
-        self.outcome.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.outcome.setText(text)
+    def _end(self) -> None:
+        self._writing = False
+        self.buttons.setEnabled(True)
+        settled = self.prepared.settled if self.prepared else None
+        self.take.setEnabled(settled is not None and bool(settled.rows))
+        self.save.setEnabled(settled is not None and bool(settled.rejected))
 
     def reject(self) -> None:
         """Leave; not while the layer is being written."""
@@ -350,7 +312,5 @@ class ImportDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; what is still being read is given up."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self.working.drop()
         super().done(result)

@@ -9,13 +9,13 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout,
 
 from gisapp.card import unit_of
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.dialogs.working import Outcome
 from gisapp.editing import read_value
 from gisapp.i18n import mark
 from gisapp.reasons import Words
 from layers.ingest.pairing import name_of
 from layers.kinds import KINDS
 from layers.messages import GisError
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,10 +52,7 @@ class EditDialog(QDialog):
         self.form = QFormLayout()
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.form.setVerticalSpacing(8)
-        self.fault = QLabel()
-        self.fault.setWordWrap(True)
-        self.fault.setTextFormat(Qt.TextFormat.PlainText)
-        self.fault.setStyleSheet(f"color: {VERDICTS['yes'].colour};")
+        self.fault = Outcome(session)
         self.fault.setMinimumHeight(2 * self.fault.fontMetrics().lineSpacing())
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -84,7 +81,7 @@ class EditDialog(QDialog):
         try:
             made = self.make()
         except GisError as error:
-            self.fault.setText(error.message.say(self._say))
+            self.fault.fail(error)
             return
         self.ready.emit(made)
         self.accept()

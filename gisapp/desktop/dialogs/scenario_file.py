@@ -9,13 +9,13 @@ from PyQt5.QtWidgets import QComboBox, QWidget
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.importing import SYSTEMS
 from gisapp.desktop.dialogs.scenario_edit import EditDialog
+from gisapp.desktop.jobs import Latest
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.editing import with_added
 from gisapp.i18n import mark
 from gisapp.importing import Request
 from gisapp.scenarios import added
 from layers.kinds import KINDS
-from layers.messages import GisError
 from layers.project import Project
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class FileDialog(EditDialog):
     def __init__(self, session: Session, scenario: Scenario, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(session, scenario, mark("New objects from a file"), parent)
         self._file, self._snapshot = file, session.snapshot
+        self._reading = Latest(session.jobs, self)
+        self._reading.failed.connect(self.fault.fail)
+        self._reading.ended.connect(self._enable)
         self._heading(file.name)
         self.kinds, self.crs = Choice(), Choice()
         for kind in dict.fromkeys((*_OFTEN, *KINDS)):
@@ -64,24 +67,19 @@ class FileDialog(EditDialog):
 
         self.setEnabled(False)
         title = self._say(mark("Reading {file}")).format(file=self._file.name)
-        job = self._session.jobs.start(title, work, lane=PROJECT_LANE)
-        job.done.connect(self._end)
-        job.failed.connect(self._fail)
-        job.finished.connect(self._enable)
+        self._reading.start(title, work, self._take, lane=PROJECT_LANE)
 
     def _enable(self) -> None:
         self.setEnabled(True)
 
-    def _end(self, found: tuple[list[Changes], list[Message]]) -> None:
+    def _take(self, found: tuple[list[Changes], list[Message]]) -> None:
         changes, notes = found
         for note in notes:
             self._session.messages.warning(note.say(self._say))
         self.ready.emit(with_added(self.scenario, changes))
         self.accept()
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, GisError):
-            self.fault.setText(error.message.say(self._say))
-        else:
-            self._session.messages.error(error)
-            self.reject()
+    def done(self, result: int) -> None:
+        """Close; what is still being read is given up."""
+        self._reading.drop()
+        super().done(result)

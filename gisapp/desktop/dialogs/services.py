@@ -27,6 +27,8 @@ from PyQt5.QtWidgets import (
 
 from basemaps.sources import SOURCES, TileSource, check_source
 from gisapp.desktop.bases import provider
+from gisapp.desktop.dialogs.working import Outcome
+from gisapp.desktop.jobs import Latest
 from gisapp.desktop.look import icon, tip
 from gisapp.desktop.panels.base_look import choice
 from gisapp.desktop.panels.base_look import offer as fill_choice
@@ -74,13 +76,16 @@ class ServicesDialog(QDialog):
         self._offer: Service | None = None
         """What the WMTS at the address offers, once it was asked."""
         self.keep = QPushButton(icon("plus"), self._say(mark("Keep this service")), self)
-        self.told = QLabel(self)
+        self.told = Outcome(session, self)
+        self._asking = Latest(session.jobs, self)
         self._lay_out()
         self._fill()
         self.add.clicked.connect(lambda: self._add())
         self.remove.clicked.connect(lambda: self._remove())
         self.keep.clicked.connect(lambda: self._keep())
         self.ask.clicked.connect(lambda: self._ask())
+        self._asking.failed.connect(self.told.fail)
+        self._asking.ended.connect(self._asked)
         self.url.textEdited.connect(lambda _: self._show_layers(None))
         self._show_layers(None)
         self.list.currentItemChanged.connect(lambda *_: self._choose())
@@ -98,8 +103,6 @@ class ServicesDialog(QDialog):
         beside.addWidget(self.add)
         beside.addWidget(self.remove)
         beside.addStretch()
-        self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
         buttons = QDialogButtonBox(self)
         buttons.addButton(self._say(mark("Close")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.accept)
@@ -197,7 +200,7 @@ class ServicesDialog(QDialog):
         source = self._bases.services.get(service)
         if source is not None and source.needs_token and not self._bases.token(source):
             text = mark("{service} wants a token; get one from its provider and enter it here.")
-            self._tell(self._say(text).format(service=source.title(self._session.language)), bad=False)
+            self.told.tell(self._say(text).format(service=source.title(self._session.language)))
             self.tokens[provider(source)].setFocus()
 
     def _chosen(self) -> TileSource | None:
@@ -221,10 +224,6 @@ class ServicesDialog(QDialog):
         self.last.setValue(own.zooms[1])
         self.datum.setCurrentIndex(self.datum.findData(own.datum))
 
-    def _tell(self, text: str, *, bad: bool) -> None:
-        self.told.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.told.setText(text)
-
     # What the user does ---------------------------------------------------------------------------------------
 
     def _keep_tokens(self) -> None:
@@ -234,7 +233,7 @@ class ServicesDialog(QDialog):
         if kept != self._bases.settings.tokens:
             self._bases.settings.tokens = kept
             self._bases.reopen_services()
-            self._tell("", bad=False)
+            self.told.tell("")
             self._fill()
 
     def _add(self) -> None:
@@ -246,9 +245,8 @@ class ServicesDialog(QDialog):
             self._choose_service(chosen.id)
             return
         self._bases.add_service(chosen.id)
-        self._tell(
+        self.told.tell(
             self._say(mark("{service} lies on the map.")).format(service=chosen.title(self._session.language)),
-            bad=False,
         )
 
     def _ask(self) -> None:
@@ -263,10 +261,7 @@ class ServicesDialog(QDialog):
             return offered(url, token)
 
         self.ask.setEnabled(False)
-        job = self._session.jobs.start(self._say(mark("Asking {service}")).format(service=host), work)
-        job.done.connect(self._show_layers)
-        job.failed.connect(self._fail)
-        job.finished.connect(self._asked)
+        self._asking.start(self._say(mark("Asking {service}")).format(service=host), work, self._show_layers)
 
     def token_for(self, url: str) -> str:
         """Return the token of the service whose host an address has; one that only looks like it gets none."""
@@ -280,12 +275,6 @@ class ServicesDialog(QDialog):
     def _asked(self) -> None:
         self.ask.setEnabled(True)
 
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
-        else:
-            self._session.messages.error(error)
-
     def _show_layers(self, offer: Service | None) -> None:
         """Offer the layers of a WMTS; without one, the address is that of tiles."""
         self._offer = offer
@@ -297,7 +286,7 @@ class ServicesDialog(QDialog):
         for box in (self.first, self.last, self.hosts):
             box.setEnabled(offer is None)
         if offer is not None:
-            self._tell(self._say(mark("Choose a layer, then keep it.")), bad=False)
+            self.told.tell(self._say(mark("Choose a layer, then keep it.")))
 
     def _described(self) -> TileSource:
         """Return the service that is described; `GisError` where it is not possible."""
@@ -329,7 +318,7 @@ class ServicesDialog(QDialog):
         try:
             source = self._described()
         except GisError as error:
-            self._tell(error.message.say(self._say), bad=True)
+            self.told.fail(error)
             return
         settings = self._bases.settings
         settings.services = [*(one for one in settings.services if one.id != source.id), source]
@@ -338,11 +327,12 @@ class ServicesDialog(QDialog):
         self._choose_service(source.id)
         self._show_layers(None)
         if not source.needs_token or self._bases.token(source):
-            self._tell(self._say(mark("{service} is kept.")).format(service=source.zh), bad=False)
+            self.told.tell(self._say(mark("{service} is kept.")).format(service=source.zh))
 
     def done(self, result: int) -> None:
         """Close; a token that was typed is kept, however the dialog is left."""
         self._keep_tokens()
+        self._asking.drop()
         super().done(result)
 
     def _remove(self) -> None:

@@ -11,7 +11,6 @@ from PyQt5.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,6 +19,7 @@ from PyQt5.QtWidgets import (
 )
 
 from gisapp.desktop.dialogs.siting_question import Question
+from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.drawn import Feature
 from gisapp.i18n import mark
@@ -29,14 +29,12 @@ from gisapp.scenarios import keep_scenario
 from gisapp.siting import scenario_of
 from layers.messages import GisError
 from layers.project import Project
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PyQt5.QtGui import QCloseEvent
 
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
     from gisapp.proposing import Answer
 
@@ -63,13 +61,13 @@ class SitingDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._say, self._snapshot = session, session.say, session.snapshot
-        self._job: Job | None = None
         self.answer: Answer | None = None
         self.setWindowTitle(self._say(mark("Propose heat sources")))
         self.question = Question(session, self._snapshot)
         self.run, self.keep = QPushButton(self._say(mark("Propose"))), QPushButton(self._say(mark("Keep as scenario")))
-        self.cancel, self.bar, self.state = QPushButton(self._say(mark("Cancel"))), QProgressBar(), QLabel()
-        self.told, self.table = QLabel(), QTreeWidget()
+        self.working = Working(session, self)
+        self.cancel, self.state = QPushButton(self._say(mark("Cancel"))), QLabel()
+        self.told, self.table = self.working.outcome, QTreeWidget()
         self.name = QLineEdit(self._say(mark("Heat sources")))
         self._lay_out()
         self._connect()
@@ -77,16 +75,11 @@ class SitingDialog(QDialog):
 
     def _lay_out(self) -> None:
         say = self._say
-        self.told.setWordWrap(True)
-        self.told.setTextFormat(Qt.TextFormat.PlainText)
-        self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 100)
         self.state.setProperty("secondary", True)
         self._head_table()
         self.table.setMinimumHeight(136)
         work, end = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.state, self.bar):
+        for widget in (self.state, self.working.bar):
             work.addWidget(widget, 1)
         work.addWidget(self.cancel)
         work.addWidget(self.run)
@@ -121,6 +114,7 @@ class SitingDialog(QDialog):
     def _connect(self) -> None:
         self.run.clicked.connect(self._propose)
         self.cancel.clicked.connect(self._stop)
+        self.working.ended.connect(self._refresh)
         self.keep.clicked.connect(self._keep)
         self.question.changed.connect(self._refresh)
         self.table.itemSelectionChanged.connect(self._go)
@@ -133,7 +127,7 @@ class SitingDialog(QDialog):
         try:
             asked = self.question.asked()
         except GisError as error:
-            self._tell(error.message.say(self._say), bad=True)
+            self.told.fail(error)
             return
         if snapshot is None:
             return
@@ -143,38 +137,20 @@ class SitingDialog(QDialog):
         def work(report: Callable[[float], None]) -> Answer:
             return answered(snapshot.path, layers, plan, day, asked, report)
 
-        job = self._session.jobs.start(self._say(mark("Proposing heat sources")), work)
-        self._job = job
-        job.progressed.connect(lambda share: self.bar.setValue(round(100 * share)) if self._job is job else None)
-        job.done.connect(lambda answer: self._show(answer) if self._job is job else None)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
-        job.finished.connect(lambda: self._finish(job))
+        self.working.run(self._say(mark("Proposing heat sources")), work, self._show)
         self._refresh()
 
     def _stop(self) -> None:
         """Give up: the solver itself ends when it next looks, its answer is not waited for."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-            self._tell(self._say(mark("Ended before there was an answer.")), bad=False)
+        self.working.drop()
+        self.told.tell(self._say(mark("Ended before there was an answer.")))
         self._refresh()
-
-    def _finish(self, job: Job) -> None:
-        if self._job is job:
-            self._job = None
-            self._refresh()
-
-    def _fail(self, error: BaseException) -> None:
-        if not isinstance(error, GisError):
-            self._session.messages.error(error)
-        text = error.message.say(self._say) if isinstance(error, GisError) else self._session.messages.entries[-1].text
-        self._tell(text, bad=True)
 
     def _show(self, answer: Answer) -> None:
         """Show the answer in words, as a table and on the map."""
         self.answer, found = answer, answer.siting
         told = [one.say(self._say) for one in answer.told]
-        self._tell("\n".join(told), bad=False)
+        self.told.tell("\n".join(told))
         sites = found.sites
         rows = zip(sites["id"], sites["name"], sites["villages"], sites["households"], sites["heat_mw"], strict=True)
         for id_, name, villages, households, heat in rows:
@@ -198,15 +174,10 @@ class SitingDialog(QDialog):
         self.table.blockSignals(False)
         self._session.overlay(OVERLAY)
 
-    def _tell(self, text: str, *, bad: bool) -> None:
-        self.told.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.told.setText(text)
-
     def _refresh(self) -> None:
         """Enable what can be done now."""
-        busy = self._job is not None
-        for widget in (self.bar, self.cancel):
-            widget.setVisible(busy)
+        busy = self.working.is_busy
+        self.cancel.setVisible(busy)
         self.state.setText(
             self._say(mark("At most {seconds} s")).format(seconds=self.question.seconds.value()) if busy else ""
         )
@@ -214,8 +185,6 @@ class SitingDialog(QDialog):
         self.run.setEnabled(not busy and self._snapshot is not None)
         for one in (self.keep, self.name):
             one.setEnabled(not busy and self.answer is not None and len(self.answer.siting.sites) > 0)
-        if not busy:
-            self.bar.setValue(0)
         # A layout with text in lines lets its window be too low.
         needed = self.layout().totalHeightForWidth(self.width())
         if needed > self.height():
@@ -249,7 +218,7 @@ class SitingDialog(QDialog):
 
     def _fail_to_keep(self, error: BaseException) -> None:
         if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
+            self.told.fail(error)
         self._refresh()
 
     # Its end --------------------------------------------------------------------------------------------------
@@ -270,7 +239,5 @@ class SitingDialog(QDialog):
         self.close()
 
     def _leave(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self.working.drop()
         self._session.overlay(OVERLAY)

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
+from gisapp.desktop.dialogs.working import Working
+from gisapp.desktop.dropping import FileDrop
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.contents import Content
 from gisapp.desktop.panels.empty import EmptyOr
@@ -28,18 +28,14 @@ from gisapp.desktop.panels.table_view import FrameTable
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.terrain import PROPOSALS, STANDINGS, accept_terrain, proposals
-from layers.messages import GisError
 from layers.project import Project
-from layers.style import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
     from numpy.typing import NDArray
-    from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
 
 _FORMATS = "*.tif *.tiff *.vrt *.img *.asc *.hgt *.dat *.jp2"
@@ -62,18 +58,18 @@ class TerrainDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._snapshot = session, session.snapshot
-        self._job: Job | None = None
         self._writing = False
         self._found: pd.DataFrame | None = None
         self.setWindowTitle(self._say(mark("Plain or mountain from a terrain model")))
-        self.setAcceptDrops(True)
+        self._drop = FileDrop(self)
         self.path, self.crs, self.nodata = QLineEdit(), QLineEdit(), QLineEdit()
         self.browse = QPushButton(self._say(mark("Choose…")))
         self.propose = QPushButton(self._say(mark("Propose")))
         self.filter = FilterBar(self._say, boxes=_BOXES)
         self.table = FrameTable(self._say)
         self.body = EmptyOr(self.table)
-        self.outcome, self.bar = QLabel(), QProgressBar()
+        self.working = Working(session, self)
+        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.some, self.all = (self.buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole) for _ in range(2))
         self._lay_out()
@@ -96,14 +92,6 @@ class TerrainDialog(QDialog):
         first.addWidget(self.path, 1)
         for widget in (self.browse, self.crs, self.nodata, self.propose):
             first.addWidget(widget)
-        self.outcome.setWordWrap(True)
-        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
-        policy = self.bar.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.bar.setSizePolicy(policy)
-        self.bar.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
@@ -111,7 +99,7 @@ class TerrainDialog(QDialog):
         layout.addWidget(self.filter)
         layout.addWidget(self.body, 1)
         layout.addWidget(self.outcome)
-        layout.addWidget(self.bar)
+        layout.addWidget(self.working.bar)
         layout.addWidget(self.buttons)
         self.buttons.button(QDialogButtonBox.StandardButton.Close).setText(self._say(mark("Close")))
         self.resize(880, 600)
@@ -129,6 +117,8 @@ class TerrainDialog(QDialog):
         self.some.clicked.connect(lambda: self._accept(self._selected()))
         self.all.clicked.connect(lambda: self._accept(self.table.frame_model.rows))
         self.buttons.rejected.connect(self.reject)
+        self.working.ended.connect(self._end)
+        self._drop.dropped.connect(lambda files: self.choose(files[0]))
 
     # The model ------------------------------------------------------------------------------------------------
 
@@ -155,12 +145,12 @@ class TerrainDialog(QDialog):
             nodata = float(self.nodata.text()) if self.nodata.text().strip() else None
         except ValueError:
             text = self._say(mark("{text} is no number; write the number for no data, such as -9999."))
-            self._tell(text.format(text=self.nodata.text()), bad=True)
+            self.outcome.tell(text.format(text=self.nodata.text()), bad=True)
             return
         model, crs = Path(named), self.crs.text().strip() or None
         villages, plan = snapshot.city.villages, snapshot.run.plan.parameters
         title = self._say(mark("Looking heights up in {file}")).format(file=model.name)
-        self._run(title, lambda _: proposals(villages, model, plan, crs, nodata), self._show)
+        self.working.run(title, lambda _: proposals(villages, model, plan, crs, nodata), self._show)
 
     # What is shown --------------------------------------------------------------------------------------------
 
@@ -178,7 +168,7 @@ class TerrainDialog(QDialog):
                 self._say(mark("Choose…")),
                 self._browse,
             )
-            self._tell("")
+            self.outcome.tell("")
             self._name()
             return
         words = self._snapshot.words
@@ -193,7 +183,7 @@ class TerrainDialog(QDialog):
             "no limit: these are proposals."
         )
         limits = {"elevation": f"{plan.mountain_elevation_m:g}", "slope": f"{plan.mountain_slope_deg:g}"}
-        self._tell(self._say(text).format(**limits, radius=f"{plan.terrain_radius_m:g}"))
+        self.outcome.tell(self._say(text).format(**limits, radius=f"{plan.terrain_radius_m:g}"))
         self.body.show_content()
         self._filter()
 
@@ -243,7 +233,6 @@ class TerrainDialog(QDialog):
                 return accept_terrain(project, accepted, model, language)
 
         def end(count: int) -> None:
-            self._writing = False
             text = self._say(mark("Terrain of {count} villages entered; Ctrl+Z takes it back."))
             self._session.messages.info(text.format(count=f"{count:,}"))
             self.entered.emit()
@@ -252,55 +241,13 @@ class TerrainDialog(QDialog):
         # What is being written is not given up half way.
         self._writing = True
         self._name()
-        self._run(self._say(mark("Entering the terrain")), work, end, lane=PROJECT_LANE)
+        self.working.run(self._say(mark("Entering the terrain")), work, end, lane=PROJECT_LANE)
 
-    # Work -----------------------------------------------------------------------------------------------------
+    # Its end --------------------------------------------------------------------------------------------------
 
-    def _run(
-        self, title: str, work: Callable[[Callable[[float], None]], object], then: Callable[..., None], lane: str = ""
-    ) -> None:
-        job = self._session.jobs.start(title, work, lane=lane)
-        self._job = job
-        self.bar.show()
-        self._tell(title)
-
-        def end(result: object) -> None:
-            if self._job is job:
-                then(result)
-
-        job.done.connect(end)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
-        job.finished.connect(lambda: self._finish(job))
-
-    def _finish(self, job: Job) -> None:
-        if self._job is job:
-            self._job = None
-            self._writing = False
-            self.bar.hide()
-            self._name()
-
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, GisError):
-            self._tell(error.message.say(self._say), bad=True)
-        else:
-            self._session.messages.error(error)
-            self._tell(self._session.messages.entries[-1].text, bad=True)
-
-    def _tell(self, text: str, *, bad: bool = False) -> None:
-        self.outcome.setStyleSheet(f"color: {VERDICTS['yes'].colour};" if bad else "")
-        self.outcome.setText(text)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take a file."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Propose from the file that was dropped."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.choose(Path(files[0]))
+    def _end(self) -> None:
+        self._writing = False
+        self._name()
 
     def reject(self) -> None:
         """Leave; not while villages are being written."""
@@ -309,7 +256,5 @@ class TerrainDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close; what is still being looked up is given up."""
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
+        self.working.drop()
         super().done(result)

@@ -115,8 +115,7 @@ class MineStrip(QWidget):
         job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
 
     def _fail(self, error: BaseException) -> None:
-        self._session.messages.error(error)
-        self._show(None, self._session.messages.entries[-1].text)
+        self._show(None, self._session.messages.explain(error))
 
     def _show(self, pixels: NDArray[np.uint8] | None, hint: str = "") -> None:
         if pixels is None and not hint:

@@ -1,4 +1,4 @@
-"""Every job ends, and says how; jobs of one lane wait for each other."""
+"""Every job ends, and says how; jobs of one lane wait for each other; of one owner only the latest counts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from PyQt5 import sip
+from PyQt5.QtCore import QObject
 
-from gisapp.desktop.jobs import Job, Jobs
+from gisapp.desktop.jobs import Job, Jobs, Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,3 +126,74 @@ def test_stopping_waits_for_all(jobs: Jobs) -> None:
     threading.Event().wait(0.05)
     jobs.stop()
     assert len(ended) == 3
+
+
+def test_a_failure_after_being_told_to_stop_is_an_end_that_was_asked_for(jobs: Jobs, qtbot: QtBot) -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def work(_: Callable[[float], None]) -> None:
+        begun.set()
+        gate.wait(5)
+        raise OSError("interrupted")
+
+    job = jobs.start("read", work)
+    told = ends(job)
+    assert begun.wait(5)
+    job.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [("cancelled", None), ("finished", None)]
+
+
+def heard(latest: Latest) -> list[object]:
+    """Return a list that fills with what is heard of the jobs of one owner."""
+    told: list[object] = []
+    latest.failed.connect(lambda error: told.append(str(error)))
+    latest.cancelled.connect(lambda: told.append("cancelled"))
+    latest.ended.connect(lambda: told.append("ended"))
+    return told
+
+
+def test_only_the_latest_is_heard_of(jobs: Jobs, qtbot: QtBot) -> None:
+    owner = QObject()
+    latest = Latest(jobs, owner)
+    told, gate = heard(latest), threading.Event()
+
+    def fail(_: Callable[[float], None]) -> None:
+        gate.wait(5)
+        raise ValueError("of before")
+
+    # Those before it end later, one well, one badly.
+    latest.start("first", lambda _: gate.wait(5), told.append)
+    latest.start("second", fail, told.append)
+    latest.start("third", lambda _: 3, told.append)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    gate.set()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert told == [3, "ended"]
+
+    # One that goes on with another has not ended between the two; one that is dropped says nothing.
+    latest.start("fourth", lambda _: 4, lambda _: latest.start("fifth", lambda _: 5, told.append))
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert told[2:] == [5, "ended"]
+    latest.start("sixth", lambda _: 6, told.append)
+    latest.drop()
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert len(told) == 4
+
+    # A failure and a stop are told, and nothing of either once the owner is gone.
+    latest.start("seventh", lambda _: [][0], told.append)
+    qtbot.waitUntil(lambda: len(told) == 6)
+
+    def endless(report: Callable[[float], None]) -> None:
+        while True:
+            report(0.1)
+
+    latest.start("eighth", endless, told.append)
+    latest.stop()
+    qtbot.waitUntil(lambda: len(told) == 8)
+    assert told[4:] == ["list index out of range", "ended", "cancelled", "ended"]
+    latest.start("ninth", lambda _: 9, told.append)
+    sip.delete(owner)
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert len(told) == 8
