@@ -6,9 +6,9 @@ import shutil
 import tempfile
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from analysis.changes import SHAPE, Side
 from analysis.compare import ABSENT, compare
 from analysis.engine import verdicts
 from analysis.rules import LISTINGS
+from gisapp.audit import with_audit
 from gisapp.briefing.tables import write_csv
 from gisapp.i18n import mark, translator
 from gisapp.plan_numbers import NUMBERS, number_text, value_of
@@ -31,12 +32,13 @@ from layers.results import LISTS, YES_VERIFY_NO
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
 
     from analysis.compare import Cause, Flip
     from gisapp.i18n import Language
+    from gisapp.summary import Judged
     from layers.messages import Message
 
     Layers = Mapping[str, gpd.GeoDataFrame]
@@ -96,22 +98,16 @@ def sides(
     GisError
         There is nothing to compare with.
     """
-    projects = [first, second or first]
+    later = _side(second or first, days[1], plans[1])
     if second is None and days[0] == days[1] and plans[0] == plans[1]:
-        layers = [before_newest(path), first.layers()]
-    else:
-        layers = [one.layers() for one in projects]
-    result = []
-    for project, found, day, file in zip(projects, layers, days, plans, strict=True):
-        plan = plan_of(project, file, [])
-        result.append(Side(found, plan, day or plan.end))
-    return result[0], result[1]
+        with undone(path) as (earlier, _):
+            return _side(earlier, days[0], plans[0]), later
+    return _side(first, days[0], plans[0]), later
 
 
-def before_newest(path: Path) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers as they were before the newest change that still stands, undone in a copy."""
-    with undone(path) as (earlier, _):
-        return dict(earlier.layers())
+def _side(project: Project, day: dt.date | None, file: Path | None) -> Side:
+    plan = plan_of(project, file, [])
+    return Side(with_audit(project.layers(), project), plan, day or plan.end)
 
 
 @contextmanager
@@ -143,21 +139,56 @@ def flipped(before: Layers, project: Project) -> int:
     return sum(one.get(key) != other.get(key) for key in one.keys() | other.keys())
 
 
+def cause_of(flip: Flip) -> str:
+    """Return the kinds of a cause: joined by ``+`` where they work together only, by ``/`` where each does alone."""
+    return ("+" if flip.together else "/").join(dict.fromkeys(one.kind for one in flip.causes))
+
+
+def comparison_part(found: Comparison, states: Sequence[Judged]) -> dict[str, Any]:
+    """Return the part of a summary: both states, counts by list and by cause, and every object with its causes."""
+    lists = {name: {"come": 0, "go": 0, "changed": 0} for name in LISTS}
+    for one in found.flips:
+        lists[one.list][_move(one)] += 1
+    objects = [
+        {
+            "list": one.list,
+            "kind": one.kind,
+            "id": one.id,
+            "before": one.before,
+            "after": one.after,
+            "cause": cause_of(one),
+            "causes": [{name: value for name, value in asdict(each).items() if value} for each in one.causes],
+        }
+        for one in found.flips
+    ]
+    return {
+        **{name: one.stamp() for name, one in zip(("first", "second"), states, strict=True)},
+        "lists": lists,
+        "causes": dict(sorted(Counter(cause_of(one) for one in found.flips).items())),
+        "objects": objects,
+    }
+
+
+def _move(flip: Flip) -> str:
+    """Return whether an object comes into its list, goes from it, or is certain in one state and to verify in one."""
+    if flip.before in ("no", ABSENT):
+        return "come"
+    return "go" if flip.after in ("no", ABSENT) else "changed"
+
+
 def account(found: Comparison, language: Language) -> list[Message]:
     """Return for each list how many objects come, go and change, and the kinds of causes."""
     say = translator(language)
     told = []
     for name, kind in LISTS.items():
-        flips = [one for one in found.flips if one.list == name]
-        come = sum(one.before in ("no", ABSENT) for one in flips)
-        go = sum(one.after in ("no", ABSENT) for one in flips)
+        moves = Counter(_move(one) for one in found.flips if one.list == name)
         told.append(
             message(
                 "{title}: {come} come, {go} go, {turn} change between certain and to verify",
                 title=kind.title(language),
-                come=come,
-                go=go,
-                turn=len(flips) - come - go,
+                come=moves["come"],
+                go=moves["go"],
+                turn=moves["changed"],
             )
         )
     count = Counter("+".join(sorted({each.kind for each in one.causes})) for one in found.flips)
@@ -177,7 +208,7 @@ def table(found: Comparison, language: Language) -> pd.DataFrame:
             one.name,
             one.before,
             one.after,
-            ("+" if one.together else "/").join(dict.fromkeys(each.kind for each in one.causes)),
+            cause_of(one),
             words.detail(one),
         )
         for one in found.flips

@@ -60,7 +60,8 @@ def whole_folder(target: Path, mark: str = MARK, ours: frozenset[str] = OURS) ->
 
 def _is_ours(folder: Path, mark: str, ours: frozenset[str]) -> bool:
     """Return whether a folder is empty, or holds an earlier run and nothing else."""
-    names = {one.name for one in folder.iterdir()}
+    # A killed command that put its part into a summary may have left its own folder.
+    names = {one.name for one in folder.iterdir() if not one.name.startswith(f".{mark}.part-")}
     return not names or (mark in names and names <= ours)
 
 

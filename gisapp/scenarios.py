@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -43,6 +43,7 @@ PRESENT = "present"
 """What the city as it is is called in tables."""
 
 _LONGEST = 60
+_DECIMALS = 2
 _TAKEN = ("list", "figure", PRESENT)
 
 WHAT = (
@@ -214,14 +215,44 @@ def described(scenario: Scenario, language: Language) -> Iterator[Message]:
             setting=one,
         )
     for edit in scenario.changes:
-        counts = [0 if rows is None else len(rows) for rows in (edit.insert, edit.update, edit.delete)]
         yield message(
             "{layer}: {new} new, {changed} changed, {gone} deleted",
             layer=KINDS[edit.kind].title(language),
-            new=counts[0],
-            changed=counts[1],
-            gone=counts[2],
+            **_counts(edit),
         )
+
+
+def scenarios_part(scenarios: Sequence[Scenario], found: Sequence[Outlook], as_of: dt.date) -> dict[str, Any]:
+    """Return the part of a summary: of each scenario its settings and edits, and what it changes of every figure.
+
+    Parameters
+    ----------
+    scenarios
+        Those that were judged.
+    found
+        The city as it is, then the scenarios in the same order.
+    as_of
+        The day.
+    """
+    present = found[0].figures
+    told = []
+    for one, state in zip(scenarios, found[1:], strict=True):
+        figures: dict[str, dict[str, Any]] = {}
+        for key in FIGURES:
+            before, after = round(present[key], _DECIMALS), round(state.figures[key], _DECIMALS)
+            change = {"before": before, "after": after, "difference": round(after - before, _DECIMALS)}
+            figures.setdefault(key.list, {})[key.what] = after if key.what in ("come", "go") else change
+        edits = [{"kind": edit.kind, **_counts(edit)} for edit in one.changes]
+        told.append(
+            {"name": one.name, "note": one.note, "settings": list(one.settings), "edits": edits, "figures": figures}
+        )
+    return {"as_of": as_of.isoformat(), "compared": told}
+
+
+def _counts(edit: Changes) -> dict[str, int]:
+    """Return how many features an edit adds, changes and deletes."""
+    rows = {"new": edit.insert, "changed": edit.update, "gone": edit.delete}
+    return {name: 0 if one is None else len(one) for name, one in rows.items()}
 
 
 def account(found: Sequence[Outlook], language: Language) -> Iterator[Message]:
@@ -260,7 +291,7 @@ def write_outlooks(path: Path, found: Sequence[Outlook], language: Language, *, 
     fields = [
         Field("list", "text", "清单", "List", choices=lists),
         Field("figure", "text", "指标", "Figure", choices=WHAT),
-        Field(PRESENT, "float", "现状", "As it is", decimals=2),
+        Field(PRESENT, "float", "现状", "As it is", decimals=_DECIMALS),
     ]
     columns: dict[str, list[str] | list[float]] = {
         "list": [key.list for key in FIGURES],
@@ -269,7 +300,7 @@ def write_outlooks(path: Path, found: Sequence[Outlook], language: Language, *, 
     }
     for one in found[1:]:
         change = f"{one.name} +/-"
-        fields += [Field(name, "float", name, name, decimals=2) for name in (one.name, change)]
+        fields += [Field(name, "float", name, name, decimals=_DECIMALS) for name in (one.name, change)]
         columns[one.name] = [one.figures[key] for key in FIGURES]
         columns[change] = [one.figures[key] - found[0].figures[key] for key in FIGURES]
     kind = tuple(fields), "scenarios"

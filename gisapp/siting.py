@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,7 @@ from gisapp.i18n import mark, translator
 from gisapp.importing import Request, prepare
 from gisapp.plan_numbers import ASSUMED, NUMBERS, SITING, number_text
 from gisapp.reasons import Words
+from layers.flat import COORDINATE_DECIMALS
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError, Message, message
 from layers.store.base import Changes, Scenario
@@ -21,7 +22,7 @@ from layers.tables import conform, has_place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from analysis.plan import Plan
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SOURCE = "siting"
 """What a proposed network states as its source."""
+
+_MW_DECIMALS = 3
 
 _NEAR_ENOUGH = 0.001
 """A gap from which the solver stops by itself."""
@@ -172,6 +175,60 @@ def assumptions(plan: Plan, language: Language) -> Message:
 def _some(ids: Sequence[str] | pd.Series, most: int = 3) -> str:
     named = list(ids)[:most]
     return ", ".join(named) + (" …" if len(ids) > most else "")
+
+
+def siting_part(found: Siting, plan: Plan, as_of: dt.date, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a summary: what was asked, whom the answer serves, how good it is, and every site.
+
+    Parameters
+    ----------
+    found
+        The answer.
+    plan, as_of
+        What counts as clean, and when; what was assumed.
+    asked
+        The question, for JSON.
+    """
+    needs, solution = found.needs, found.solution
+    households, served = needs.households, found.served
+    far = ~found.problem.reachable & ~found.too_large
+    return {
+        "as_of": as_of.isoformat(),
+        "asked": {**asked, "candidates": len(found.candidates)},
+        "assumptions": {name: getattr(plan.parameters, name) for name in SITING},
+        "status": _status(found),
+        "value": round(solution.value),
+        "bound": round(solution.bound),
+        "gap": round(solution.gap, 4),
+        "villages": {"wanted": len(served), "served": int(served.sum()), "left": int((~served).sum())},
+        "households": {name: int(households[rows].sum()) for name, rows in (("served", served), ("left", ~served))},
+        "left_out": {
+            "unlocated": len(needs.unlocated),
+            "unknown": needs.unknown,
+            "too_large": int(found.too_large.sum()),
+            "out_of_reach": int(far.sum()),
+        },
+        "sites": _site_records(found),
+    }
+
+
+def _status(found: Siting) -> str:
+    """Return how good an answer is in one word, as `quality` tells it in a sentence."""
+    if found.all_wanted and (found.problem.reachable & ~found.served).any():
+        return "not_all_served"
+    if found.solution.proven:
+        return "optimal"
+    return "near_optimal" if found.solution.gap <= _NEAR_ENOUGH and not found.all_wanted else "gave_up"
+
+
+def _site_records(found: Siting) -> list[dict[str, Any]]:
+    sites = found.sites
+    xy = np.round(shapely.get_coordinates(sites.geometry.to_numpy()), COORDINATE_DECIMALS).reshape(-1, 2)
+    plain = sites[["id", "name", "villages", "households"]].assign(
+        lon=xy[:, 0], lat=xy[:, 1], heat_mw=sites["heat_mw"].round(_MW_DECIMALS)
+    )
+    records = plain.astype(object).where(plain.notna(), None).to_dict(orient="records")
+    return [{str(name): value for name, value in one.items()} for one in records]
 
 
 def scenario_of(found: Siting, project: Project, name: str, as_of: dt.date, say: Callable[[str], str]) -> Scenario:

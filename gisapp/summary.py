@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures import standing
@@ -48,6 +49,39 @@ def run_id(inputs: Mapping[str, Any], plan: Plan, as_of: dt.date) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A state of the city as an answer names it: its data, what it was judged by, and the day.
+
+    Parameters
+    ----------
+    inputs
+        What `input_hashes` gives.
+    plan, as_of
+        The plan, and the day as of which it was judged.
+    """
+
+    inputs: dict[str, dict[str, Any]]
+    plan: Plan
+    as_of: dt.date
+
+    def stamp(self) -> dict[str, Any]:
+        """Return what tells this state from any other."""
+        return {
+            "run_id": run_id(self.inputs, self.plan, self.as_of),
+            "version": VERSION,
+            "plan": {"name": self.plan.name, "version": self.plan.version, "city": self.plan.city},
+            "as_of": self.as_of.isoformat(),
+            "inputs": self.inputs,
+        }
+
+    def head(self) -> dict[str, Any]:
+        """Return how a summary of this state begins."""
+        stamp = self.stamp()
+        inputs = stamp.pop("inputs")
+        return stamp | {"parameters": self.plan.parameters.model_dump(mode="json"), "inputs": inputs}
+
+
 def summarise(
     result: Result,
     layers: Mapping[str, gpd.GeoDataFrame],
@@ -58,14 +92,8 @@ def summarise(
 ) -> dict[str, Any]:
     """Return the content of ``summary.json``."""
     figures = list(figures)
-    inputs = input_hashes(layers, figures)
     return {
-        "run_id": run_id(inputs, plan, as_of),
-        "version": VERSION,
-        "plan": {"name": plan.name, "version": plan.version, "city": plan.city},
-        "as_of": as_of.isoformat(),
-        "parameters": plan.parameters.model_dump(mode="json"),
-        "inputs": inputs,
+        **Judged(input_hashes(layers, figures), plan, as_of).head(),
         "counts": result.counts,
         "rates": result.rates,
         "targets": _targets(standings(result, plan, as_of, figures)),

@@ -99,6 +99,20 @@ def lines(table: pd.DataFrame, language: Language) -> Iterator[str]:
         yield message("{title}: {figures}", title=title, figures=" → ".join(cells)).say(say)
 
 
+def timeline_part(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the part of a summary: for each day its lists, objects certain and to verify, and its rates."""
+    decimals = {one.name: one.decimals for one in TIMELINE}["share"]
+    days: dict[str, dict[str, Any]] = {}
+    for row in json.loads(table.to_json(orient="records", date_format="iso", double_precision=15)):
+        day = days.setdefault(row["day"][:10], {"lists": {}, "rates": {}})
+        if row["id"] in LISTS:
+            day["lists"][row["id"]] = {name: row[name] for name in ("yes", "verify")}
+        else:
+            share = None if row["share"] is None else round(row["share"], decimals)
+            day["rates"][row["id"]] = {"part": row["part"], "whole": row["whole"], "share": share}
+    return [{"day": day, **one} for day, one in days.items()]
+
+
 def write_timeline(path: Path, table: pd.DataFrame, language: Language, *, overwrite: bool, read: list[Path]) -> None:
     """Write the timeline as csv with codes, or as xlsx in words."""
     shown = table

@@ -57,6 +57,15 @@ Settings = Annotated[
     list[str] | None, option("--set", mark("Override a parameter of the plan; repeatable."), "NAME=VALUE")
 ]
 
+SummaryFile = Annotated[
+    Path | None,
+    option(
+        "--summary",
+        mark("JSON file that takes this answer's part; made, or the summary.json of a run of the same state."),
+        "FILE",
+    ),
+]
+
 
 def day_of(text: str | None, flag: str = "--as-of") -> date | None:
     """Return the day that an option names; `GisError` where it is none."""

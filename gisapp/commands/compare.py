@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Force, Lang, day_of, opened, option
+from gisapp.commands.command import Command, Force, Lang, SummaryFile, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 from layers.messages import message
@@ -30,27 +30,36 @@ def _compare(
     plan_a: Annotated[Path | None, option("--plan-a", mark("Plan file for A."))] = None,
     plan_b: Annotated[Path | None, option("--plan-b", mark("Plan file for B."))] = None,
     out: Annotated[Path | None, option("--out", mark("File for every object and its cause, csv or xlsx."))] = None,
+    summary: SummaryFile = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
     from contextlib import ExitStack
 
-    from gisapp.comparing import account, compared, in_words, sides, table, write_comparison
+    from gisapp.comparing import account, compared, comparison_part, in_words, sides, table, write_comparison
+    from gisapp.parts import document, judged_sides, put_part
 
     say = translator(lang)
     days = day_of(as_of_a, "--as-of-a"), day_of(as_of_b, "--as-of-b")
+    read = [path for path in (first, second, plan_a, plan_b) if path is not None]
     with ExitStack() as stack:
         one = stack.enter_context(opened(first, say))
         other = stack.enter_context(opened(second, say)) if second is not None else None
-        states = sides(first, one, other, days, (plan_a, plan_b))
+        both = sides(first, one, other, days, (plan_a, plan_b))
+        if summary is not None:
+            states = judged_sides(both, (one, other or one))
+            document(summary, states, read)
     with progress(say(mark("Comparing"))) as report:
-        found = compared(*states, report)
+        found = compared(*both, report)
     for told in account(found, lang):
         typer.echo(told.say(say))
     if out is not None:
-        read = [path for path in (first, second, plan_a, plan_b) if path is not None]
         write_comparison(out, found, lang, overwrite=force, read=read)
         tell(say(mark("{path}: written.")).format(path=out))
+    if summary is not None:
+        put_part(summary, "compare", comparison_part(found, states), states, read)
+        tell(say(mark("{path}: written.")).format(path=summary))
+    if out is not None:
         return
     shown = table(found, lang)
     for kind, number, name, before, after, _, why in in_words(shown.head(_LINES), lang).itertuples(index=False):

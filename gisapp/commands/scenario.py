@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gisapp.commands.command import Command, Force, Lang, ProjectPath, day_of, opened, option
+from gisapp.commands.command import Command, Force, Lang, ProjectPath, SummaryFile, day_of, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import progress, tell
 from layers.messages import GisError, message
@@ -53,6 +53,7 @@ def _scenario(
     objects: Annotated[
         Path | None, option("--objects", mark("compare: file for every object that comes or goes, and why."))
     ] = None,
+    summary: SummaryFile = None,
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
@@ -77,7 +78,7 @@ def _scenario(
         elif action is Action.SHOW:
             _show(found.scenario(given[0]), lang, say)
         elif action is Action.COMPARE:
-            _compare(found, project, given, (as_of, out, objects), lang, force)
+            _compare(found, project, given, (as_of, out, objects, summary), lang, force)
         elif action is Action.APPLY:
             apply_named(found, given[0])
             tell(message("{name}: applied; it can be undone.", name=given[0]).say(say))
@@ -136,18 +137,24 @@ def _compare(
     project: "Project",
     path: Path,
     names: list[str],
-    options: tuple[str | None, Path | None, Path | None],
+    options: tuple[str | None, Path | None, Path | None, Path | None],
     lang: Language,
     force: bool,
 ) -> None:
     """Print what scenarios change, and write what is asked for."""
     from gisapp.comparing import write_comparison
-    from gisapp.scenarios import account, outlooks, who_flips, write_outlooks
+    from gisapp.parts import document, put_part, state_of
+    from gisapp.run import plan_of
+    from gisapp.scenarios import account, outlooks, scenarios_part, who_flips, write_outlooks
 
     say = translator(lang)
-    day, out, objects = day_of(options[0]), *options[1:]
+    day, out, objects, summary = day_of(options[0]), *options[1:]
     if objects is not None and len(names) > 1:
         raise GisError("--objects: name one scenario at a time.")
+    if summary is not None:
+        plan = plan_of(project, None, [])
+        state = state_of(project, plan, day or plan.end)
+        document(summary, [state], [path])
     with progress(say(mark("Judging"))) as report:
         found = outlooks(project, names, day, report)
     for told in account(found, lang):
@@ -155,6 +162,10 @@ def _compare(
     if out is not None:
         write_outlooks(out, found, lang, overwrite=force, read=path)
         tell(say(mark("{path}: written.")).format(path=out))
+    if summary is not None:
+        part = scenarios_part([project.scenario(name) for name in names], found, state.as_of)
+        put_part(summary, "scenarios", part, [state], [path])
+        tell(say(mark("{path}: written.")).format(path=summary))
     if objects is not None:
         with progress(say(mark("Comparing"))) as report:
             flips = who_flips(project, names[0], day, report)

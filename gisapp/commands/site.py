@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from gisapp.commands.command import AsOf, Command, Force, Lang, ProjectPath, Settings, day_of, opened, option
+from gisapp.commands.command import (
+    AsOf,
+    Command,
+    Force,
+    Lang,
+    ProjectPath,
+    Settings,
+    SummaryFile,
+    day_of,
+    opened,
+    option,
+)
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import tell
 from layers.messages import GisError, Message
@@ -27,6 +38,7 @@ def _site(
     ] = False,
     seconds: Annotated[float, option("--time", mark("Seconds after which the solver gives up."), "S")] = 30.0,
     save: Annotated[str | None, option("--save", mark("Keep the answer as a scenario of this name."), "NAME")] = None,
+    summary: SummaryFile = None,
     as_of: AsOf = None,
     settings: Settings = None,
     force: Force = False,
@@ -35,9 +47,10 @@ def _site(
     import pandas as pd
 
     from analysis.siting import made_candidates, needs, plant_candidates, site
+    from gisapp.parts import document, put_part, state_of
     from gisapp.run import plan_of
     from gisapp.scenarios import new_scenario
-    from gisapp.siting import account, assumptions, candidates_in, notes, scenario_of
+    from gisapp.siting import account, assumptions, candidates_in, notes, scenario_of, siting_part
 
     say = translator(lang)
     if (count is None) != everyone:
@@ -47,6 +60,10 @@ def _site(
     with opened(project, say) as found:
         plan = plan_of(found, None, settings or [])
         day = day_of(as_of) or plan.end
+        read = [project, *([candidates] if candidates else [])]
+        if summary is not None:
+            state = state_of(found, plan, day)
+            document(summary, [state], read)
         villages = needs(found.layers(), plan, day, only_outside=outside)
         told: list[Message] = []
         places = []
@@ -61,6 +78,10 @@ def _site(
             typer.echo(one.say(say))
         for note in (*told, *notes(answer), assumptions(plan, lang)):
             tell(note.say(say))
+        if summary is not None:
+            asked = {"k": count, "seconds": seconds, "only_outside": outside, "plants": plants or []}
+            put_part(summary, "siting", siting_part(answer, plan, day, asked), [state], read)
+            tell(say(mark("{path}: written.")).format(path=summary))
         if save is not None:
             new_scenario(found, scenario_of(answer, found, save, day, say), overwrite=force)
             tell(say(mark("Kept as scenario {name}; scenario compare tells what it changes.")).format(name=save))
