@@ -1,4 +1,4 @@
-"""Read any file as raw rows, by what its name says it is."""
+"""Read any file as raw rows: a GIS file by what its name says it is, a table by what it holds."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layers.ingest import gis_files, text_files, workbooks
+from layers.ingest import gis_files, spreadsheet_xml, text_files, web_pages, workbooks
+from layers.ingest.forms import form_of
 from layers.ingest.progress import silent
 from layers.ingest.source import Source, damaged
 from layers.messages import GisError
 
 if TYPE_CHECKING:
+    from layers.ingest.forms import Form
     from layers.ingest.progress import Progress
 
+_TABLES = (*workbooks.SUFFIXES, *text_files.SUFFIXES, ".htm", ".html", ".mht", ".mhtml", ".xml")
+_NAMES = {"workbook": workbooks.names, "page": web_pages.names, "xml": spreadsheet_xml.names}
 _REMOTE = re.compile(r"(?i)^(/vsi|[a-z][a-z0-9+.]{1,9}://?[^\\])")
 
 
@@ -30,14 +34,14 @@ def read_rows(
     Parameters
     ----------
     path
-        csv, tsv, txt, xlsx, xlsm, xls, gpkg, shp, geojson, kml, kmz, gdb, fgb, gpx, dxf, parquet; GIS files also in a
-        zip.
+        csv, tsv, txt, xlsx, xlsm, xls, et, html, mht, xml (spreadsheets of 2003), gpkg, shp, geojson, kml, kmz, gdb,
+        fgb, gpx, dxf, parquet; GIS files also in a zip. Any name of a table stands for any of them.
     sheet
         Sheet or layer; needed where several look like a ledger.
     where
         Only features of a GIS file for which this SQL condition holds.
     encoding
-        Of text files and shapefiles; ``auto`` looks at the bytes.
+        Of text files, pages and shapefiles; ``auto`` looks at the bytes.
     progress
         Told the share that is done, from 0 to 1; what it raises ends the work.
 
@@ -47,23 +51,23 @@ def read_rows(
         The file is missing, empty, damaged, remote or of no known format; or it has several sheets and none is named.
     """
     path = _local(path)
-    suffix = path.suffix.lower()
     try:
-        if suffix in gis_files.SUFFIXES:
+        if path.suffix.lower() in gis_files.SUFFIXES:
             return gis_files.read(path, sheet, where, encoding)
-        if where is not None and suffix in (*text_files.SUFFIXES, *workbooks.SUFFIXES):
+        form = _form_of(path)
+        if where is not None:
             raise GisError("{file} is a table: --where works for GIS files only, so leave it out.", file=path.name)
-        if suffix in workbooks.SUFFIXES:
+        if form == "workbook":
             return workbooks.read(path, sheet, progress)
-        if suffix in text_files.SUFFIXES:
-            if sheet is not None:
-                raise GisError("{file} is text and has no sheets: leave --sheet out.", file=path.name)
-            return text_files.read(path, encoding)
+        if form == "page":
+            return web_pages.read(path, sheet, encoding, progress)
+        if form == "xml":
+            return spreadsheet_xml.read(path, sheet, encoding, progress)
+        if sheet is not None:
+            raise GisError("{file} is text and has no sheets: leave --sheet out.", file=path.name)
+        return text_files.read(path, encoding)
     except OSError as error:
         raise damaged(path, error) from error
-    raise GisError(
-        "{file} is of no format that can be read: save it as xlsx, csv, gpkg, shp, geojson or kml.", file=path.name
-    )
 
 
 def sheets_of(path: str | Path) -> list[str]:
@@ -75,13 +79,22 @@ def sheets_of(path: str | Path) -> list[str]:
         As `read_rows`.
     """
     path = _local(path)
-    suffix = path.suffix.lower()
     try:
-        if suffix in gis_files.SUFFIXES:
+        if path.suffix.lower() in gis_files.SUFFIXES:
             return gis_files.names(path)
-        return workbooks.names(path) if suffix in workbooks.SUFFIXES else []
+        form = _form_of(path)
+        return _NAMES[form](path) if form in _NAMES else []
     except OSError as error:
         raise damaged(path, error) from error
+
+
+def _form_of(path: Path) -> Form:
+    """Return what a table is by its content; `GisError` where its name says that it is none."""
+    if path.suffix.lower() not in _TABLES:
+        raise GisError(
+            "{file} is of no format that can be read: save it as xlsx, csv, gpkg, shp, geojson or kml.", file=path.name
+        )
+    return form_of(path, "text" if path.suffix.lower() in text_files.SUFFIXES else "workbook")
 
 
 def _local(path: str | Path) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from typing import TYPE_CHECKING
 
+from layers.ingest.forms import wide_order
 from layers.ingest.grid import table_of
 from layers.ingest.source import Source, empty, no_encoding
 from layers.messages import GisError, message
@@ -22,7 +24,7 @@ _HEAD, _LINES = 65_536, 40
 
 def read(path: Path, encoding: str) -> Source:
     """Read a text file."""
-    text = _decoded(path, encoding)
+    text = decoded(path, path.read_bytes(), encoding)
     if not text.strip():
         raise empty(path)
     delimiter = _delimiter(text)
@@ -57,14 +59,31 @@ def _delimiter(text: str) -> str:
     return max(",\t;", key=usual)
 
 
-def _decoded(path: Path, encoding: str) -> str:
-    content = path.read_bytes()
+def decoded(path: Path, content: bytes, encoding: str, stated: str = "") -> str:
+    """Return the text of a file.
+
+    Parameters
+    ----------
+    path
+        The file, for sentences.
+    content
+        Its bytes.
+    encoding
+        Name of its encoding; ``auto`` looks at the bytes.
+    stated
+        What the file says of itself, which is believed where it fits.
+
+    Raises
+    ------
+    GisError
+        The bytes are no such text, or nobody knows the encoding.
+    """
     if encoding != "auto":
         tried = [encoding]
-    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        tried = ["utf-16"]
+    elif wide := wide_order(content):
+        tried = [wide]
     else:
-        tried = ["utf-8-sig", "gb18030"]
+        tried = [*_known(stated), "utf-8-sig", "gb18030"]
     for one in tried:
         try:
             return content.decode(one).removeprefix("\ufeff")
@@ -77,3 +96,13 @@ def _decoded(path: Path, encoding: str) -> str:
         file=path.name,
         encodings=", ".join(tried),
     )
+
+
+def _known(stated: str) -> list[str]:
+    """Return the encoding that a file states; programs that state GB2312 or GBK write characters beyond it."""
+    try:
+        name = codecs.lookup(stated).name if stated else ""
+    except LookupError:
+        return []
+    # What Unicode in two bytes states of itself cannot be read in single bytes, and is no longer so.
+    return [] if not name or name.startswith("utf") else ["gb18030" if name in ("gb2312", "gbk") else name]
