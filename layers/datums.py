@@ -81,14 +81,19 @@ def _inverse(forward: Callable[[Floats, Floats], Degrees], lon: Floats, lat: Flo
     return x, y
 
 
+_FAR_OFF = np.errstate(over="ignore", invalid="ignore")
+"""Numbers beyond all sense come out as no number: what reads them says that they are no place."""
+
 _SHIFTED: dict[str, Callable[[Floats, Floats], Degrees]] = {"gcj02": _gcj02, "bd09": _bd09}
 
 
+@_FAR_OFF
 def shifted(datum: str, lon: Floats, lat: Floats) -> Degrees:
     """Return where ``gcj02`` or ``bd09`` shows places of WGS84; degrees, arrays of one shape."""
     return _SHIFTED[datum](lon, lat)
 
 
+@_FAR_OFF
 def unshifted(datum: str, lon: Floats, lat: Floats) -> Degrees:
     """Return the places of WGS84 that ``gcj02`` (to 1 mm) or ``bd09`` (to 0.2 m) shows there; degrees."""
     return _inverse(_SHIFTED[datum], lon, lat)

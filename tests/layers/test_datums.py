@@ -128,3 +128,13 @@ def test_a_projection_of_esri_is_known_by_its_name() -> None:
     text = CRS.from_epsg(2383).to_wkt("WKT1_ESRI")
     assert of_crs(CRS.from_wkt(text)).datum == "xian80"
     assert of_crs(CRS.from_wkt(CRS.from_epsg(4547).to_wkt("WKT1_ESRI"))).datum == "cgcs2000"
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_numbers_beyond_all_sense_are_no_place(datum: str) -> None:
+    far = np.array([5e307, 116.0])
+    for carry in (shifted, unshifted):
+        lon, lat = carry(datum, far, np.array([5e307, 39.0]))
+        assert not (abs(lon[0]) <= 180 and abs(lat[0]) <= 90)
+        # The other rows are what they are without it.
+        assert np.allclose(carry(datum, far[1:], np.array([39.0])), (lon[1:], lat[1:]), atol=1e-9)
