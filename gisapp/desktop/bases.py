@@ -206,8 +206,7 @@ class BaseMaps(QObject):
             if name in self and self[name] == record:
                 self.change(name, stretch=ends)
 
-        job = self._session.jobs.start(self.say(mark("Reading {file}")).format(file=self.title(name)), work)
-        job.failed.connect(self._session.messages.error)
+        job = self._session.run(self.say(mark("Reading {file}")).format(file=self.title(name)), work, lane="")
         job.done.connect(take)
 
     def build_overviews(self, name: str) -> Job:
@@ -220,8 +219,7 @@ class BaseMaps(QObject):
             return build_overviews(path, report)
 
         title = self.say(mark("Building overviews of {file}")).format(file=path.name)
-        job = self._session.jobs.start(title, work)
-        job.failed.connect(self._session.messages.error)
+        job = self._session.run(title, work, lane="")
         job.done.connect(lambda _: self._open(self[name]) if name in self else None)
         return job
 

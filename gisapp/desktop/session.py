@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from gisapp.desktop.jobs import Job, Jobs
+    from gisapp.desktop.jobs import Job, Jobs, Work
     from gisapp.desktop.messages import Messages
     from gisapp.drawn import DrawnLayer, Feature
 
@@ -86,6 +86,11 @@ class Session(QObject):
         return self.snapshot.path if self.snapshot else None
 
     @property
+    def target(self) -> Path | None:
+        """The project that is open, or about to be."""
+        return self._wanted[0] if self._wanted is not None else self.path
+
+    @property
     def drawn(self) -> tuple[DrawnLayer, ...]:
         """What lies on the map, from the ground up: the project's layers, then those of answers."""
         own = self.snapshot.drawn if self.snapshot else ()
@@ -133,12 +138,11 @@ class Session(QObject):
             return None
         return self.open(self.snapshot.path, as_of or self.snapshot.as_of)
 
-    def refresh(self, path: Path) -> Job | None:
-        """Show what was changed in a project, unless that was left meanwhile; what follows a change calls this."""
-        if path == (self._wanted[0] if self._wanted is not None else self.path):
-            return self.reload()
-        self._is_behind = self._is_behind or path == self.path
-        return None
+    def refresh(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Show what was changed in a project, unless that was left meanwhile; `then` is called once it is shown."""
+        if path == self.target and (job := self.reload()) is not None:
+            job.done.connect(lambda _: then())
+        self._is_behind = self._is_behind or path == self.path != self.target
 
     def latest(self, owner: QObject) -> Latest:
         """Return jobs for questions about the project that is shown: nothing more is heard of them once it is left."""
@@ -163,9 +167,9 @@ class Session(QObject):
         elif self.selection is not None:
             self.selected.emit(self.selection)
 
-    def run(self, title: str, work: Callable[[Callable[[float], None]], object]) -> Job:
-        """Do something with the project in a job of its lane; a failure is told."""
-        job = self.jobs.start(title, work, lane=PROJECT_LANE)
+    def run(self, title: str, work: Work, *, lane: str = PROJECT_LANE) -> Job:
+        """Do something in a job, with the project if nothing else is said; a failure is told."""
+        job = self.jobs.start(title, work, lane=lane)
         job.failed.connect(self.messages.error)
         return job
 

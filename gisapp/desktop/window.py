@@ -218,14 +218,10 @@ class Window(QMainWindow):
 
             self.settings.import_folder = str(path.parent)
             self.dialog = ImportDialog(self.session, path, self)
-            self.dialog.imported.connect(self._imported)
+            project = self.session.path
+            self.dialog.imported.connect(lambda: self.session.refresh(project, lambda: offer_flips(self)))
             self.dialog.finished.connect(self._forget_dialog)
             self.dialog.open()
-
-    def _imported(self) -> None:
-        job = self.session.reload()
-        if job is not None:
-            job.done.connect(lambda _: offer_flips(self))
 
     def _forget_dialog(self) -> None:
         if self.dialog is not None:

@@ -112,18 +112,17 @@ def _added(window: Window, name: str) -> None:
 def _ask_crs(window: Window, name: str, error: GisError) -> None:
     from gisapp.desktop.dialogs.crs import CrsDialog
 
-    dialog = CrsDialog(error.message.say(window.say), window.say, window)
+    dialog = CrsDialog(window.session, error.message.say(window.say), window)
 
     def end(_: int) -> None:
         if name not in window.session.bases:
             return
-        if dialog.result() and dialog.chosen():
-            window.session.bases.choose_crs(name, dialog.chosen())
+        if dialog.result() and (crs := dialog.crs.code()):
+            window.session.bases.choose_crs(name, crs)
         else:
             window.session.bases.remove(name)
 
     dialog.finished.connect(end)
-    dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
@@ -142,5 +141,4 @@ def _show_services(window: Window, service: str) -> None:
 
     dialog = ServicesDialog(window.session, service, window)
     dialog.finished.connect(lambda _: window.remember())
-    dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -9,7 +9,8 @@ from PyQt5.QtWidgets import QFileDialog
 
 from gisapp.demo import demo_path, write_demo
 from gisapp.desktop.actions import Action
-from gisapp.desktop.commands.asking import ask, ask_where, folder, wrote
+from gisapp.desktop.commands.asking import ask_where, export, folder
+from gisapp.desktop.panels.saving import ask_file
 from gisapp.i18n import mark
 from layers.project import Project, new_project
 
@@ -88,9 +89,8 @@ def _open(window: Window) -> None:
 
 def _new(window: Window) -> None:
     """Make an empty project and open it; the dialog asks before it replaces a file."""
-    path = ask(
-        window, mark("New project"), str(Path(folder(window)) / "project.gpkg"), mark("Projects (*.gpkg)"), "gpkg"
-    )
+    proposed, kinds = Path(folder(window)) / "project.gpkg", window.say(mark("Projects (*.gpkg)"))
+    path = ask_file(window.session, window, proposed, kinds, mark("New project"))
     if path is None:
         return
 
@@ -125,7 +125,7 @@ def _step(window: Window, which: str) -> None:
 
     def tell(changed: bool) -> None:
         if changed:
-            window.session.reload()
+            window.session.refresh(path)
         else:
             nothing = mark("There is nothing to undo.") if which == "undo" else mark("There is nothing to redo.")
             window.messages.info(window.say(nothing))
@@ -144,7 +144,7 @@ def _export(window: Window, form: str) -> None:
     path, snapshot = ask_where(window, form), window.session.snapshot
     if path is None or snapshot is None:
         return
-    run, title = snapshot.run, window.say(mark("Writing {file}")).format(file=path.name)
+    run = snapshot.run
 
     def write(_: Callable[[float], None]) -> None:
         # What writes files is loaded with the first of them.
@@ -153,6 +153,4 @@ def _export(window: Window, form: str) -> None:
         # In the language of the lists, which a switch that is still going on does not have yet.
         write_briefing(form, path, snapshot.layers, run, run.language)
 
-    job = window.jobs.start(title, write)
-    job.failed.connect(window.messages.error)
-    job.done.connect(lambda _: wrote(window, path))
+    export(window, path, write)

@@ -10,10 +10,11 @@ from PyQt5.QtWidgets import QApplication, QMessageBox
 
 from gisapp import VERSION
 from gisapp.desktop.actions import Action
-from gisapp.desktop.commands.asking import ask_where, wrote
+from gisapp.desktop.commands.asking import ask_where, export
 from gisapp.desktop.docks import DOCKS
 from gisapp.desktop.errors import log_path
 from gisapp.i18n import Language, mark
+from layers.messages import GisError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,12 +67,13 @@ def _save_picture(window: Window) -> None:
     path = ask_where(window, "png")
     if path is None:
         return
-    if window.canvas.image().save(str(path)):
-        wrote(window, path)
-    else:
-        window.messages.add(
-            "error", window.say(mark("{path} cannot be written; choose another place.")).format(path=path)
-        )
+    picture = window.canvas.image()
+
+    def write(_: Callable[[float], None]) -> None:
+        if not picture.save(str(path)):
+            raise GisError("{path} cannot be written; choose another place.", path=path)
+
+    export(window, path, write)
 
 
 def _copy_picture(window: Window) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from PyQt5.QtCore import QDate, pyqtSignal
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from gisapp.acceptance import LONGEST, Acceptance, accept, checked
 from gisapp.desktop.boxes import DayBox
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Outcome
 from gisapp.desktop.jobs import Latest
 from gisapp.desktop.session import PROJECT_LANE
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from gisapp.desktop.session import Session
 
 
-class AcceptanceDialog(QDialog):
+class AcceptanceDialog(Dialog):
     """Enters the acceptance of one mine.
 
     Parameters
@@ -40,15 +41,13 @@ class AcceptanceDialog(QDialog):
     """It is written."""
 
     def __init__(self, session: Session, mine: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._snapshot = session, session.snapshot
+        super().__init__(session, mark("Enter the acceptance"), parent)
         self._mine = self._found(mine)
         self.day, self.person, self.document = DayBox(), QLineEdit(), QLineEdit()
         self.fault = Outcome(session)
         self._writing = Latest(session.jobs, self)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Enter")), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.setWindowTitle(self._say(mark("Enter the acceptance")))
         self._lay_out()
         self.buttons.accepted.connect(self._enter)
         self.buttons.rejected.connect(self.reject)
@@ -57,9 +56,6 @@ class AcceptanceDialog(QDialog):
         for line in (self.person, self.document):
             line.textEdited.connect(lambda _: self.fault.clear())
         self.person.setFocus()
-
-    def _say(self, text: str) -> str:
-        return self._session.say(text)
 
     def _found(self, mine: str) -> dict[str, Any]:
         if self._snapshot is None:
@@ -89,9 +85,7 @@ class AcceptanceDialog(QDialog):
         form.addRow(self._say(mark("Signed by")), self.person)
         form.addRow(self._say(mark("Document number")), self.document)
         self.fault.setMinimumHeight(2 * self.fault.fontMetrics().lineSpacing())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
+        layout = self._column()
         for widget in (title, state):
             layout.addWidget(widget)
         layout.addLayout(form)

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from gisapp.auditing import audit_project
 from gisapp.desktop.dialogs.audit_image import ImageBox
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
@@ -37,25 +36,23 @@ _LINES = 6
 """Of what is told of both images that are seen at once."""
 
 
-class AuditDialog(QDialog):
+class AuditDialog(Dialog):
     """Compares the mines of the open project on two images.
 
     Parameters
     ----------
     session
-        With the project; the dialog stays with this one, whatever is opened meanwhile.
+        With the project.
     """
 
     audited = pyqtSignal(object)
     """The audit is in the project."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._snapshot = session, session.snapshot
+        super().__init__(session, mark("Restoration audit"), parent)
         self._running = False
         """Whether the mines are being measured, rather than the images looked at."""
         self.matched: Match | None = None
-        self.setWindowTitle(self._say(mark("Restoration audit")))
         self.boxes = {
             name: ImageBox(session, name, self._say(title), request_of(session.images.get(name, {})))
             for name, title in _DAYS.items()
@@ -72,9 +69,6 @@ class AuditDialog(QDialog):
         self.working.cancelled.connect(self._match_again)
         self.working.ended.connect(self._end)
         self._match()
-
-    def _say(self, text: str) -> str:
-        return self._session.say(text)
 
     def _lay_out(self) -> None:
         note = QLabel(
@@ -98,9 +92,7 @@ class AuditDialog(QDialog):
         told.setObjectName("told")
         told.setStyleSheet("#told, #told > QWidget > QWidget { background: transparent; }")
         told.setFixedHeight(_LINES * self.outcome.fontMetrics().lineSpacing() + 8)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
+        layout = self._column()
         layout.addWidget(note)
         layout.addLayout(both)
         layout.addWidget(told)

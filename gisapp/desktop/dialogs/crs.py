@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QWidget
 
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from gisapp.desktop.session import Session
 
 SYSTEMS = (
     ("EPSG:4547", mark("CGCS2000, 3-degree, 114° E")),
@@ -26,20 +29,44 @@ SYSTEMS = (
 """What images of this city usually have; any other can be typed."""
 
 
-class CrsDialog(QDialog):
-    """Asks for a CRS.
+class CrsBox(Choice):
+    """A box of coordinate systems; any other code can be typed.
 
     Parameters
     ----------
-    lacking
-        What is wrong, in the user's language.
+    systems
+        Their codes, and English ids of their words.
     say
         Translates a sentence.
     """
 
-    def __init__(self, lacking: str, say: Callable[[str], str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(say(mark("Choose the coordinate system")))
+    def __init__(self, systems: Sequence[tuple[str, str]], say: Callable[[str], str]) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        for code, text in systems:
+            self.addItem(f"{say(text)} · {code}", code)
+
+    def code(self) -> str:
+        """Return the code that is chosen or typed."""
+        at = self.findText(self.currentText())
+        return str(self.itemData(at)) if at >= 0 else self.currentText().strip()
+
+
+class CrsDialog(Dialog):
+    """Asks for the CRS of an image.
+
+    Parameters
+    ----------
+    session
+        Whose language it speaks.
+    lacking
+        What is wrong, in the user's language.
+    """
+
+    def __init__(self, session: Session, lacking: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, mark("Choose the coordinate system"), parent)
+        say = session.say
         self.setMinimumWidth(480)
         told = QLabel(lacking, self)
         told.setWordWrap(True)
@@ -47,24 +74,13 @@ class CrsDialog(QDialog):
         hint = QLabel(say(mark("Choose what the image was made in, or type a code such as EPSG:4549.")), self)
         hint.setWordWrap(True)
         hint.setProperty("secondary", "true")
-        self.crs = Choice(self)
-        self.crs.setEditable(True)
-        self.crs.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        for code, text in SYSTEMS:
-            self.crs.addItem(f"{say(text)} · {code}", code)
+        self.crs = CrsBox(SYSTEMS, say)
         buttons = QDialogButtonBox(self)
         ok = buttons.addButton(say(mark("Show it")), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(say(mark("Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
         ok.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column = self._column()
         for widget in (told, self.crs, hint, buttons):
             column.addWidget(widget)
-
-    def chosen(self) -> str:
-        """Return the code that is chosen or typed."""
-        at = self.crs.findText(self.crs.currentText())
-        return str(self.crs.itemData(at)) if at >= 0 else self.crs.currentText().strip()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QDate, QLocale
 from PyQt5.QtGui import QDoubleValidator
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from analysis.figures import Figure, checked
 from gisapp.desktop.boxes import Choice, DayBox
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Outcome
 from gisapp.i18n import mark
 from gisapp.targets import wanted
@@ -17,12 +18,13 @@ from layers.messages import GisError
 
 if TYPE_CHECKING:
     from gisapp.desktop.session import Session
+    from gisapp.snapshot import Snapshot
 
 _YEARS_BEFORE = 5
 """Years before the plan that a figure may be of: there its pace begins."""
 
 
-class FigureDialog(QDialog):
+class FigureDialog(Dialog):
     """Asks for one figure; what the plan cannot place is told at once.
 
     Parameters
@@ -34,12 +36,11 @@ class FigureDialog(QDialog):
     """
 
     def __init__(self, session: Session, target: str, year: int, county: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        snapshot = session.snapshot
-        if snapshot is None:
+        super().__init__(session, mark("Enter a figure"), parent)
+        if session.snapshot is None:
             raise LookupError(target)
-        self._say, self._snapshot, self._language = session.say, snapshot, session.language
-        self.plan = snapshot.run.plan
+        self._snapshot: Snapshot = session.snapshot
+        self._language, self.plan = session.language, session.snapshot.run.plan
         self.target = next(one for one in self.plan.targets if one.id == target)
         self.year, self.county, self.value, self.source = Choice(), Choice(), QLineEdit(), QLineEdit()
         self.day, self.wanted, self.hint = DayBox(), QLabel(), Outcome(session)
@@ -71,7 +72,6 @@ class FigureDialog(QDialog):
 
     def _lay_out(self) -> None:
         say, unit = self._say, "%" if self.target.is_share else self.target.unit_in(self._language)
-        self.setWindowTitle(say(mark("Enter a figure")))
         self.setMinimumWidth(480)
         title = QLabel(self.target.title(self._language))
         title.setProperty("heading", True)
@@ -96,9 +96,7 @@ class FigureDialog(QDialog):
             form.addRow(f"{text} ({unit})" if widget is self.value and unit else text, widget)
         self.ok.setText(say(mark("Enter")))
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel).setText(say(mark("Cancel")))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column = self._column()
         column.addWidget(title)
         column.addLayout(form)
         column.addWidget(self.hint)

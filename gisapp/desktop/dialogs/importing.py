@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import (
-    QComboBox,
-    QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QSplitter,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.dialogs.crs import CrsBox
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.import_views import ChangesView, HeadersView, NotesView, RowsView
 from gisapp.desktop.dialogs.working import Working
+from gisapp.desktop.panels.saving import ask_file
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.importing import Prepared, Request, prepare, write
@@ -33,6 +31,7 @@ from layers.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from gisapp.desktop.jobs import Work
     from gisapp.desktop.session import Session
@@ -75,13 +74,13 @@ class _First:
     source: Source
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Shows what an import would do, and does it.
 
     Parameters
     ----------
     session
-        With the project that the file goes into; the dialog stays with this one, whatever is opened meanwhile.
+        With the project that the file goes into.
     file
         The ledger.
     """
@@ -90,15 +89,14 @@ class ImportDialog(QDialog):
     """The layer is written."""
 
     def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._file, self._project = session, file, session.path
+        super().__init__(session, mark("Import {file}"), parent)
+        self._file, self._project = file, session.path
         self._writing = False
         self.prepared: Prepared | None = None
-        self.setWindowTitle(self._say(mark("Import {file}")).format(file=file.name))
+        self.setWindowTitle(self.windowTitle().format(file=file.name))
         self.resize(1080, 720)
-        self.kind, self.sheet, self.crs, self.mode = Choice(), Choice(), Choice(), Choice()
-        self.crs.setEditable(True)
-        self.crs.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.kind, self.sheet, self.mode = Choice(), Choice(), Choice()
+        self.crs = CrsBox(SYSTEMS, session.say)
         self.headers = HeadersView(session.say)
         self.rows, self.notes = RowsView(), NotesView()
         self.unusable, self.changes = RowsView(), ChangesView()
@@ -118,9 +116,6 @@ class ImportDialog(QDialog):
         self._clock.timeout.connect(self._prepare)
         self._connect()
         self._look()
-
-    def _say(self, text: str) -> str:
-        return self._session.say(text)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -147,9 +142,7 @@ class ImportDialog(QDialog):
         middle.addWidget(self.tabs)
         middle.setSizes([440, 620])
         middle.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
+        layout = self._column()
         layout.addLayout(top)
         layout.addWidget(middle, 1)
         layout.addWidget(self.outcome)
@@ -161,8 +154,6 @@ class ImportDialog(QDialog):
     def _fill(self) -> None:
         for kind in KINDS.values():
             self.kind.addItem(kind.title(self._session.language), kind.id)
-        for code, text in SYSTEMS:
-            self.crs.addItem(f"{self._say(text)} · {code}", code)
         for mode, text in MODES:
             self.mode.addItem(self._say(text), mode)
         self.take.setEnabled(False)
@@ -210,11 +201,10 @@ class ImportDialog(QDialog):
 
     def request(self) -> Request:
         """Return what is chosen."""
-        at = self.crs.findText(self.crs.currentText())
         return Request(
             self.kind.currentData(),
             self._file,
-            crs=self.crs.itemData(at) if at >= 0 else self.crs.currentText().strip(),
+            crs=self.crs.code(),
             sheet=self.sheet.currentText() or None,
             mapping=self.headers.mapping(),
             mode=self.mode.currentData(),
@@ -273,12 +263,10 @@ class ImportDialog(QDialog):
         prepared = self.prepared
         if prepared is None:
             return
-        proposed = str(self._file.with_name(f"{self._file.stem}_rejects.xlsx"))
-        title, kinds = self._say(mark("Write to")), self._say(mark("Excel workbook")) + " (*.xlsx)"
-        name, _ = QFileDialog.getSaveFileName(self, title, proposed, kinds)
-        if not name:
+        proposed, say = self._file.with_name(f"{self._file.stem}_rejects.xlsx"), self._say
+        path = ask_file(self._session, self, proposed, say(mark("Excel workbook")) + " (*.xlsx)")
+        if path is None:
             return
-        path, say = Path(name), self._say
 
         def work(_: Callable[[float], None]) -> Path:
             write_rejects(path, prepared.settled.conversion, say)

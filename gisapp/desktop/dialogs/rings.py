@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialogButtonBox, QDoubleSpinBox, QFormLayout, QLabel, QWidget
 
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.i18n import mark
 from gisapp.rings import Outcome, derive_zones
 from gisapp.roads import gaps
@@ -22,7 +23,7 @@ _NAMED = 8
 """Gaps that are named."""
 
 
-class RingsDialog(QDialog):
+class RingsDialog(Dialog):
     """Asks which gaps are closed, then makes the zones in a job; one step that undo takes back.
 
     Parameters
@@ -32,9 +33,7 @@ class RingsDialog(QDialog):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._say, self._snapshot = session, session.say, session.snapshot
-        self.setWindowTitle(self._say(mark("Make the zones of the ring roads")))
+        super().__init__(session, mark("Make the zones of the ring roads"), parent)
         self.setFixedWidth(_WIDTH_PX)
         self.metres = QDoubleSpinBox()
         self.metres.setRange(0.0, _LONGEST_M)
@@ -66,9 +65,7 @@ class RingsDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.accepted.connect(self._make)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column = self._column()
         for widget in (about, self.found):
             column.addWidget(widget)
         column.addLayout(form)
@@ -102,6 +99,6 @@ class RingsDialog(QDialog):
             for note in outcome.notes:
                 session.messages.warning(note.say(say))
             session.messages.info(say(mark("; ")).join(one.say(say) for one in outcome.made))
-            session.reload()
+            session.refresh(path)
 
         session.run(say(mark("Making the zones of the ring roads")), work).done.connect(tell)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gisapp.card import unit_of
 from gisapp.desktop.boxes import Choice
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Outcome
 from gisapp.editing import read_value
 from gisapp.i18n import mark
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from layers.store.base import Scenario
 
 
-class EditDialog(QDialog):
+class EditDialog(Dialog):
     """Makes another scenario of one; `made` is it once the dialog is accepted.
 
     Parameters
@@ -42,11 +43,9 @@ class EditDialog(QDialog):
     """The scenario with what was asked for."""
 
     def __init__(self, session: Session, scenario: Scenario, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._say, self.scenario = session, session.say, scenario
-        self.words = Words(session.language)
-        self.setWindowTitle(f"{self._say(title)} · {scenario.name}")
+        super().__init__(session, title, parent)
+        self.scenario, self.words = scenario, Words(session.language)
+        self.setWindowTitle(f"{self.windowTitle()} · {scenario.name}")
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         self.form = QFormLayout()
@@ -64,9 +63,7 @@ class EditDialog(QDialog):
         self.take.setDefault(True)
         self.buttons.accepted.connect(self._settle)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
+        layout = self._column()
         layout.addLayout(self.body, 1)
         layout.addLayout(self.form)
         layout.addWidget(self.fault)

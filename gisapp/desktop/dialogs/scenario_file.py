@@ -40,7 +40,7 @@ class FileDialog(EditDialog):
 
     def __init__(self, session: Session, scenario: Scenario, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(session, scenario, mark("New objects from a file"), parent)
-        self._file, self._snapshot = file, session.snapshot
+        self._file = file
         self._reading = Latest(session.jobs, self)
         self._reading.failed.connect(self.fault.fail)
         self._reading.ended.connect(self._enable)

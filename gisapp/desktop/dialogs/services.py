@@ -10,7 +10,6 @@ from uuid import uuid4
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QBrush, QColor
 from PyQt5.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,12 +20,12 @@ from PyQt5.QtWidgets import (
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from basemaps.sources import SOURCES, TileSource, check_source
 from gisapp.desktop.bases import provider
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Outcome
 from gisapp.desktop.jobs import Latest
 from gisapp.desktop.look import icon, tip
@@ -48,7 +47,7 @@ _DATUMS = (("wgs84", mark("WGS 84 or CGCS2000")), ("gcj02", mark("GCJ-02 (Amap, 
 _LAST_ZOOM = 24
 
 
-class ServicesDialog(QDialog):
+class ServicesDialog(Dialog):
     """Adds services to the map, and keeps tokens and own services in the settings.
 
     Parameters
@@ -60,9 +59,8 @@ class ServicesDialog(QDialog):
     """
 
     def __init__(self, session: Session, service: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._bases, self._say = session, session.bases, session.say
-        self.setWindowTitle(self._say(mark("Tile services")))
+        super().__init__(session, mark("Tile services"), parent)
+        self._bases = session.bases
         self.resize(760, 640)
         self.list = QTreeWidget(self)
         self.add = QPushButton(icon("map-plus"), self._say(mark("Add to the map")), self)
@@ -108,9 +106,7 @@ class ServicesDialog(QDialog):
         buttons.rejected.connect(self.accept)
         for button in (self.add, self.remove, self.keep, self.ask):
             button.setAutoDefault(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column = self._column()
         column.addWidget(self.list, 1)
         column.addLayout(beside)
         column.addWidget(self._heading(mark("Tokens")))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -14,10 +13,10 @@ from PyQt5.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.siting_question import Question
 from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.panels.chips import RowDelegate
@@ -43,7 +42,7 @@ OVERLAY = "siting"
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class SitingDialog(QDialog):
+class SitingDialog(Dialog):
     """Asks where heat sources would serve most, shows the answer on the map, and keeps it as a scenario if wanted.
 
     The window can be used beside it. The answer leaves the map with the dialog.
@@ -51,18 +50,15 @@ class SitingDialog(QDialog):
     Parameters
     ----------
     session
-        With the project; the dialog stays with this one.
+        With the project.
     """
 
     kept = pyqtSignal(str)
     """The answer is a scenario of this name."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._say, self._snapshot = session, session.say, session.snapshot
+        super().__init__(session, mark("Propose heat sources"), parent)
         self.answer: Answer | None = None
-        self.setWindowTitle(self._say(mark("Propose heat sources")))
         self.question = Question(session, self._snapshot)
         self.run, self.keep = QPushButton(self._say(mark("Propose"))), QPushButton(self._say(mark("Keep as scenario")))
         self.working = Working(session, self)
@@ -86,9 +82,7 @@ class SitingDialog(QDialog):
         end.addWidget(QLabel(say(mark("Name"))))
         end.addWidget(self.name, 1)
         end.addWidget(self.keep)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
+        column = self._column()
         column.addWidget(self.question)
         column.addLayout(work)
         column.addWidget(self.told)

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Working
 from gisapp.desktop.dropping import FileDrop
 from gisapp.desktop.panels.columns import Column
@@ -43,24 +42,22 @@ _BOXES = {"county": mark("All counties"), "standing": mark("All proposals")}
 _SYSTEM_PX, _NODATA_PX = 176, 144
 
 
-class TerrainDialog(QDialog):
+class TerrainDialog(Dialog):
     """Proposes the terrain of the open project's villages, and enters what is accepted.
 
     Parameters
     ----------
     session
-        With the project; the dialog stays with this one, whatever is opened meanwhile.
+        With the project.
     """
 
     entered = pyqtSignal()
     """Some villages are changed."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._snapshot = session, session.snapshot
+        super().__init__(session, mark("Plain or mountain from a terrain model"), parent)
         self._writing = False
         self._found: pd.DataFrame | None = None
-        self.setWindowTitle(self._say(mark("Plain or mountain from a terrain model")))
         self._drop = FileDrop(self)
         self.path, self.crs, self.nodata = QLineEdit(), QLineEdit(), QLineEdit()
         self.browse = QPushButton(self._say(mark("Choose…")))
@@ -76,9 +73,6 @@ class TerrainDialog(QDialog):
         self._connect()
         self._show(None)
 
-    def _say(self, text: str) -> str:
-        return self._session.say(text)
-
     def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(8)
@@ -92,9 +86,7 @@ class TerrainDialog(QDialog):
         first.addWidget(self.path, 1)
         for widget in (self.browse, self.crs, self.nodata, self.propose):
             first.addWidget(widget)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(8)
+        layout = self._column(8)
         layout.addLayout(first)
         layout.addWidget(self.filter)
         layout.addWidget(self.body, 1)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PyQt5.QtWidgets import QFileDialog
-
+from gisapp.desktop.panels.saving import ask_file, save_file
 from gisapp.fieldsheet import put_on_sheet
 from gisapp.i18n import mark
 from layers.project import Project
@@ -15,6 +13,7 @@ from layers.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PyQt5.QtCore import pyqtBoundSignal
     from PyQt5.QtWidgets import QDialog, QWidget
 
     from gisapp.desktop.session import Session
@@ -33,11 +32,7 @@ def audit(session: Session, parent: QWidget | None) -> None:
         from gisapp.desktop.dialogs.audit import AuditDialog
 
         dialog = AuditDialog(session, parent)
-        dialog.audited.connect(again)
-        _open(dialog)
-
-    def again(*_: object) -> None:
-        session.reload()
+        _open(session, dialog, dialog.audited)
 
     _when_loaded(session, ask)
 
@@ -49,11 +44,7 @@ def propose_terrain(session: Session, parent: QWidget | None) -> None:
         from gisapp.desktop.dialogs.terrain import TerrainDialog
 
         dialog = TerrainDialog(session, parent)
-        dialog.entered.connect(again)
-        _open(dialog)
-
-    def again() -> None:
-        session.reload()
+        _open(session, dialog, dialog.entered)
 
     _when_loaded(session, ask)
 
@@ -61,14 +52,16 @@ def propose_terrain(session: Session, parent: QWidget | None) -> None:
 def _when_loaded(session: Session, ask: Callable[[], None]) -> None:
     """Do something once the libraries that read rasters are loaded, without which the window starts quicker."""
     title = session.say(mark("Loading what reads images"))
-    job = session.jobs.start(title, lambda _: import_module("gisapp.imagery"))
-    job.failed.connect(session.messages.error)
+    job = session.run(title, lambda _: import_module("gisapp.imagery"), lane="")
     job.done.connect(lambda _: ask())
 
 
-def _open(dialog: QDialog) -> None:
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+def _open(session: Session, dialog: QDialog, changed: pyqtBoundSignal) -> None:
+    """Open a dialog; what it changes in the project is shown."""
+    path = session.path
+    if path is not None:
+        changed.connect(lambda *_: session.refresh(path))
+        dialog.open()
 
 
 def enter_acceptance(session: Session, parent: QWidget | None) -> None:
@@ -78,12 +71,8 @@ def enter_acceptance(session: Session, parent: QWidget | None) -> None:
         return
     from gisapp.desktop.dialogs.acceptance import AcceptanceDialog
 
-    def again() -> None:
-        session.reload()
-
     dialog = AcceptanceDialog(session, mine, parent)
-    dialog.entered.connect(again)
-    _open(dialog)
+    _open(session, dialog, dialog.entered)
 
 
 def mark_mines(session: Session, mines: Sequence[str], *, on: bool) -> None:
@@ -126,15 +115,4 @@ def write_sheet(session: Session, parent: QWidget | None) -> None:
         images = images_of(audit, kept) if audit else None
         write_field_sheet(path, chosen, audit, images, words, report)
 
-    job = session.jobs.start(session.say(mark("Writing {file}")).format(file=path.name), work)
-    job.failed.connect(session.messages.error)
-    job.done.connect(lambda _: session.messages.written(path))
-
-
-def ask_file(session: Session, parent: QWidget | None, proposed: Path, kinds: str) -> Path | None:
-    """Ask for a file to write; the dialog asks before it replaces one, by the name with its ending."""
-    dialog = QFileDialog(parent, session.say(mark("Write to")), str(proposed), kinds)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(proposed.suffix[1:])
-    dialog.selectFile(str(proposed))
-    return Path(dialog.selectedFiles()[0]) if dialog.exec_() else None
+    save_file(session, path, work)

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QSize, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from gisapp.desktop.jobs import Latest
 from gisapp.desktop.look import icon
-from gisapp.desktop.panels.audit_deeds import ask_file, enter_acceptance, mark_mines
+from gisapp.desktop.panels.audit_deeds import enter_acceptance, mark_mines
+from gisapp.desktop.panels.saving import ask_file, save_file
 from gisapp.i18n import mark
 from layers.files import written_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
     from gisapp.snapshot import Snapshot
@@ -38,7 +38,8 @@ class MineStrip(QWidget):
         super().__init__(parent)
         self._session, self._say = session, session.say
         self._feature: Feature | None = None
-        self._job: Job | None = None
+        self._drawing = Latest(session.jobs, self)
+        self._drawing.failed.connect(self._fail)
         self.pixels: NDArray[np.uint8] | None = None
         self.hint = ""
         self.accept = self._button("check-decagram-outline", self._accept)
@@ -80,9 +81,7 @@ class MineStrip(QWidget):
 
     def show_mine(self, feature: Feature | None) -> None:
         """Show the buttons of a mine and draw its picture; anything else hides the strip."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._drawing.drop()
         snapshot = self._session.snapshot
         known = snapshot is not None and feature is not None and feature.kind == "mines"
         self._feature = feature if known else None
@@ -109,10 +108,7 @@ class MineStrip(QWidget):
             images = images_of(audit, kept)
             return None if images is None else picture(*images, mine, report)
 
-        job = self._session.jobs.start(self._say(mark("Drawing the mine on both images")), work)
-        self._job = job
-        job.done.connect(lambda pixels: self._show(pixels) if self._job is job else None)
-        job.failed.connect(lambda error: self._fail(error) if self._job is job else None)
+        self._drawing.start(self._say(mark("Drawing the mine on both images")), work, self._show)
 
     def _fail(self, error: BaseException) -> None:
         self._show(None, self._session.messages.explain(error))
@@ -149,12 +145,8 @@ class MineStrip(QWidget):
         if target is None:
             return
 
-        def work(_: Callable[[float], None]) -> Path:
+        def write(_: Callable[[float], None]) -> None:
             with written_whole(target) as folder:
                 write_png(folder / target.name, pixels)
-            return target
 
-        title = self._say(mark("Writing {file}")).format(file=target.name)
-        job = self._session.jobs.start(title, work)
-        job.failed.connect(self._session.messages.error)
-        job.done.connect(self._session.messages.written)
+        save_file(self._session, target, write)

@@ -121,9 +121,10 @@ class CompareChoice(QWidget):
             return shelf_of(path)
 
         def show(shelf: Shelf) -> None:
-            if shelf.names != self._old_names:
-                self._old_names = shelf.names
+            names = [one.name for one in shelf.scenarios if not one.is_damaged]
+            if names != self._old_names:
+                self._old_names = names
                 self.scenario.clear()
-                self.scenario.addItems(shelf.names)
+                self.scenario.addItems(names)
 
         self._session.run(self._say(mark("Reading the scenarios")), work).done.connect(show)

@@ -36,7 +36,6 @@ from layers.style import ACCENT
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gisapp.desktop.dialogs.rings import RingsDialog
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
     from gisapp.reasons import Words
@@ -61,7 +60,6 @@ class RoadsPage(LatePanel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.dialog: RingsDialog | None = None
         self.headings = {name: QLabel(self) for name in ("corridors", "trips", "rings")}
         self.shares, self.trips, self.zones, self.gaps = (FrameTable(self._say) for _ in range(4))
         self.beside, self.reasons = QLabel(self), QLabel(self)
@@ -204,8 +202,7 @@ class RoadsPage(LatePanel):
         from gisapp.desktop.dialogs.rings import RingsDialog
 
         if self._session.snapshot is not None:
-            self.dialog = RingsDialog(self._session, self)
-            self.dialog.open()
+            RingsDialog(self._session, self).open()
 
 
 def _grow(table: FrameTable) -> None:

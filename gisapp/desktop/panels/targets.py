@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gisapp.desktop.dialogs.figure import FigureDialog
     from gisapp.desktop.session import Session
     from gisapp.drawn import Feature
     from gisapp.snapshot import Snapshot
@@ -47,7 +46,6 @@ class TargetsPage(LatePanel):
         self._board = pd.DataFrame()
         self._row: int | None = None
         self._is_new = True
-        self.dialog: FigureDialog | None = None
         self.filter = FilterBar(self._say, boxes=_BOXES)
         self.table = FrameTable(self._say)
         self.detail = CardView(self)
@@ -179,13 +177,9 @@ class TargetsPage(LatePanel):
             return
         row = self._board.iloc[self._row]
         county = "" if pd.isna(row["county"]) else str(row["county"])
-        self.dialog = FigureDialog(self._session, str(row["id"]), int(row["year"]), county, self)
-        self.dialog.accepted.connect(lambda: self._entered(snapshot))
-        self.dialog.open()
-
-    def _entered(self, snapshot: Snapshot) -> None:
-        if self.dialog is not None:
-            self._store(self.dialog.figure(), snapshot)
+        dialog = FigureDialog(self._session, str(row["id"]), int(row["year"]), county, self)
+        dialog.accepted.connect(lambda: self._store(dialog.figure(), snapshot))
+        dialog.open()
 
     def _withdraw(self) -> None:
         snapshot = self._session.snapshot
@@ -205,10 +199,7 @@ class TargetsPage(LatePanel):
                 enter(project, figure, plan, counties)
 
         job = self._session.run(self._say(mark("Entering a figure")), work)
-        job.done.connect(self._reload)
-
-    def _reload(self) -> None:
-        self._session.reload()
+        job.done.connect(lambda _: self._session.refresh(path))
 
     def _export(self) -> None:
         snapshot, table = self._session.snapshot, self._board

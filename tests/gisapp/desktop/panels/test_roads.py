@@ -8,6 +8,7 @@ import shapely
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtWidgets import QDialogButtonBox
 
+from gisapp.desktop.dialogs.rings import RingsDialog
 from gisapp.desktop.panels.roads import RoadsPage
 from layers.project import Project
 from layers.store.base import Changes
@@ -69,11 +70,17 @@ def test_a_gap_is_seen_laid_on_the_map_and_closed(qtbot: QtBot, blank: Session, 
     qtbot.mouseClick(page.overlay, Qt.MouseButton.LeftButton)
     assert "gap_answers" not in {one.symbol.id for one in blank.drawn}
 
+    # A dialog that is closed is gone.
+    for _ in range(3):
+        qtbot.mouseClick(page.make, Qt.MouseButton.LeftButton)
+        (dialog,) = page.findChildren(RingsDialog)
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not page.findChildren(RingsDialog))
     qtbot.mouseClick(page.make, Qt.MouseButton.LeftButton)
-    assert page.dialog is not None
-    QTest.keyClicks(page.dialog.metres, "5000")
+    (dialog,) = page.findChildren(RingsDialog)
+    QTest.keyClicks(dialog.metres, "5000")
     with qtbot.waitSignal(blank.settled, timeout=LONG_MS):
-        ok = page.dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        ok = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
         qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
     zone = blank.snapshot.layers["truck_ban_zones"].set_index("id").loc["truck_ban_zones-ring_roads"]
     assert "was closed by a straight line on request" in zone["note"]

@@ -8,6 +8,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QDialogButtonBox
 
+from gisapp.desktop.dialogs.figure import FigureDialog
 from gisapp.desktop.panels.targets import TargetsPage
 from gisapp.i18n import Language
 from tests.gisapp.desktop.panels.events import QTest
@@ -65,8 +66,8 @@ def test_a_figure_is_entered_and_taken_back(qtbot: QtBot, page: TargetsPage, bla
     assert not page.withdraw.isEnabled()
 
     QTest.keyClick(page.table, Qt.Key.Key_Return)
-    dialog = page.dialog
-    assert dialog is not None
+    dialog = page.findChild(FigureDialog)
+    assert isinstance(dialog, FigureDialog)
     assert not dialog.ok.isEnabled()
     QTest.keyClicks(dialog.value, "80")
     QTest.keyClicks(dialog.source, "bulletin")
