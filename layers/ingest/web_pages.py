@@ -91,7 +91,7 @@ class _Pages:
 
     def at(self, address: str) -> bytes:
         """Return the page of a relative address, which must not lead out of the folder."""
-        wanted = unquote(address)
+        wanted = unquote(address).replace("\0", "")
         for name, content in self.packed.items():
             if name.endswith(wanted):
                 return content

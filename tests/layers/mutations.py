@@ -42,6 +42,7 @@ ORIGINALS = (
     "引号.csv", "无编码.shp", "锅炉打包.zip", "禁煤区.zip", "两层.gpkg", "矿山.geojson", "现场.kml", "现场.kmz",
     "航点.gpx", "禁煤区.dxf",
     "村界.parquet", "锅炉.fgb", "两层.gdb.zip",
+    "网页.xls", "网页合并.xls", "单个文件网页.xls", "XML两级表头.xls", "XML远处有空格.xls", "文本.xls",
 )  # fmt: skip
 
 

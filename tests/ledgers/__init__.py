@@ -5,7 +5,7 @@ The truth comes from the places and words that were written, never from the prod
 
 from __future__ import annotations
 
-from tests.ledgers import cells, coordinates, forms, gis, headers, tables, texts
+from tests.ledgers import cells, coordinates, exports, forms, gis, headers, tables, texts
 
 LEDGERS = (
     *tables.LEDGERS,
@@ -13,6 +13,7 @@ LEDGERS = (
     *forms.LEDGERS,
     *headers.LEDGERS,
     *texts.LEDGERS,
+    *exports.LEDGERS,
     *coordinates.LEDGERS,
     coordinates.SUSPECT,
     *gis.LEDGERS,
