@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.changes import SHAPE, differs
 from analysis.engine import listed
 from analysis.themes import LISTINGS
 from layers.kinds import KINDS
@@ -68,6 +69,8 @@ class Outlook:
 def overlaid(layers: Layers, changes: Sequence[Changes]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers as they would be after some edits; the ones given stay as they are.
 
+    Edits that are `made` already change nothing.
+
     Parameters
     ----------
     layers
@@ -81,9 +84,49 @@ def overlaid(layers: Layers, changes: Sequence[Changes]) -> dict[str, gpd.GeoDat
         What is to change is not there, or what is to be new is there already.
     """
     result = dict(layers)
-    for one in changes:
-        result[one.kind] = _changed(result[one.kind] if one.kind in result else empty(KINDS[one.kind]), one)
+    try:
+        for one in changes:
+            result[one.kind] = _changed(result[one.kind] if one.kind in result else empty(KINDS[one.kind]), one)
+    except GisError:
+        if made(layers, changes):
+            return dict(layers)
+        raise
     return result
+
+
+def made(layers: Layers, changes: Sequence[Changes]) -> bool:
+    """Return whether the layers are already what some edits would make of them."""
+    return all(
+        _is_made(layers[kind] if kind in layers else empty(KINDS[kind]), [one for one in changes if one.kind == kind])
+        for kind in dict.fromkeys(one.kind for one in changes)
+    )
+
+
+def _is_made(frame: gpd.GeoDataFrame, edits: Sequence[Changes]) -> bool:
+    """Return whether a layer is what edits of its kind, made on the rows that they touch as they are, leave of it."""
+    parts = [rows for one in edits for rows in (one.insert, one.update, one.delete) if rows is not None]
+    touched = {id_ for rows in parts for id_ in rows["id"]}
+    now = frame if any(one.replace_all for one in edits) else frame[frame["id"].isin(touched)]
+    then, lost = now, set[str]()
+    for one in edits:
+        for rows in (one.delete, one.insert):
+            if rows is not None:
+                then, lost = then[~then["id"].isin(rows["id"])], lost - set(rows["id"])
+        if one.update is not None:
+            there = one.update["id"].isin(then["id"])
+            lost |= set(one.update["id"][~there])
+            one = replace(one, update=one.update[there].reset_index(drop=True))
+        then = _changed(then, replace(one, delete=None))
+    return not lost and _alike(now, then, edits[0].kind)
+
+
+def _alike(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame, kind: str) -> bool:
+    """Return whether two tables hold the same rows, in whatever order, under whatever versions."""
+    first, second = (frame.sort_values("id", ignore_index=True) for frame in (one, other))
+    if list(first["id"]) != list(second["id"]):
+        return False
+    names = [field.name for field in KINDS[kind].fields]
+    return not any(differs(first, second, name).any() for name in (*names, SHAPE))
 
 
 def _changed(frame: gpd.GeoDataFrame, one: Changes) -> gpd.GeoDataFrame:

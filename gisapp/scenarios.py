@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.changes import Side, differs
 from analysis.compare import compare
 from analysis.plan import BUILTIN, builtin_text
-from analysis.scenario import FIGURES, overlaid, side_by_side
+from analysis.scenario import FIGURES, made, overlaid, side_by_side
 from analysis.settings import with_settings
 from analysis.themes import RULES
 from gisapp.audit import with_audit
@@ -59,6 +59,10 @@ WHAT = (
 """What each figure of `analysis.scenario` is called."""
 
 _WORDS = {one.code: one for one in WHAT}
+
+
+DAMAGED = message("It is damaged and cannot be read; delete it.")
+"""What is told of a scenario that another program has damaged."""
 
 
 def new_scenario(project: Project, scenario: Scenario, *, overwrite: bool) -> None:
@@ -190,15 +194,50 @@ def who_flips(project: Project, name: str, as_of: dt.date | None, progress: Call
     return Comparison(first, second, compare(first, second, progress))
 
 
+def standing(scenario: Scenario, layers: Mapping[str, gpd.GeoDataFrame], project: Project) -> Message | None:
+    """Return since when all that a scenario changes is in the project; None where it is not.
+
+    Parameters
+    ----------
+    scenario
+        Of the project.
+    layers
+        Those of the project, as they were read.
+    project
+        Its plan and its history, in which an application goes by the scenario's name.
+    """
+    if scenario.is_damaged or not (scenario.changes or scenario.settings):
+        return None
+    try:
+        plans = [plan_of(project, None, settings) for settings in ((), scenario.settings)]
+    except GisError:
+        # A number that the plan does not take is told where the scenario is judged.
+        return None
+    if plans[0] != plans[1] or not made(layers, scenario.changes):
+        return None
+    applied = [one for one in project.history() if one.why == scenario.name]
+    if not applied or applied[-1].action == "undo":
+        return message("All that {name} changes is in the project already.", name=scenario.name)
+    return message(
+        "{name} was applied on {day} (UTC): all that it changes is in the project; undo takes it back.",
+        name=scenario.name,
+        day=applied[-1].at[:10],
+    )
+
+
 def apply_named(project: Project, name: str) -> None:
     """Make a scenario's edits and plan changes in one step that can be undone.
 
     Raises
     ------
     GisError
-        The project has changed since in what the scenario changes; nothing was written.
+        It is applied already, or the project has changed since in what the scenario changes; nothing was written.
     """
-    settings = project.scenario(name).settings
+    scenario = project.scenario(name)
+    applied = standing(scenario, project.layers(), project)
+    if applied is not None:
+        raise GisError(applied.text, **applied.figures)
+    settings = scenario.settings
     text, file = (project.plan_text, mark("the project's plan")) if project.plan_text else (builtin_text(), BUILTIN)
     project.apply_scenario(name, plan=with_settings(text, file, RULES, settings) if settings else None)
 

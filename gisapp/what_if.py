@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from analysis.scenario import FIGURES, outlook, overlaid
 from analysis.themes import RULES
 from gisapp.card import plain
 from gisapp.comparing import Comparison, table
-from gisapp.scenarios import WHAT
+from gisapp.scenarios import DAMAGED, WHAT, standing
 from layers.project import Project
 from layers.results import LISTS
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from analysis.plan import Plan
     from analysis.scenario import Outlook
     from gisapp.i18n import Language
+    from layers.messages import Message
     from layers.store.base import Scenario
 
     Layers = Mapping[str, gpd.GeoDataFrame]
@@ -45,6 +46,8 @@ class Shelf:
     scenarios: tuple[Scenario, ...]
     plan_text: str
     present: Plan
+    notes: Mapping[str, Message] = field(default_factory=dict)
+    """What must be known of some, by name: that one cannot be read, or that its changes are made already."""
 
     @property
     def names(self) -> list[str]:
@@ -64,10 +67,15 @@ def _plan(text: str, settings: Sequence[str] = ()) -> Plan:
     return read_plan(text or builtin_text(), "the project's plan" if text else BUILTIN, RULES, settings)
 
 
-def shelf_of(path: Path) -> Shelf:
-    """Read the scenarios of a project."""
+def shelf_of(path: Path, layers: Layers | None = None) -> Shelf:
+    """Read the scenarios of a project; with its layers, which of them are applied already."""
     with Project.open(path) as project:
-        return Shelf(tuple(project.scenarios()), project.plan_text, _plan(project.plan_text))
+        kept = tuple(project.scenarios())
+        notes = {one.name: DAMAGED for one in kept if one.is_damaged}
+        if layers is not None:
+            told = {one.name: standing(one, layers, project) for one in kept}
+            notes |= {name: note for name, note in told.items() if note is not None}
+        return Shelf(kept, project.plan_text, _plan(project.plan_text), notes)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from psygnal import Signal
 
 from layers.messages import GisError
+from layers.rebase import rebased
 from layers.store.base import PLAN, Applied, Changes
 from layers.store.connection import put_in_place
 from layers.store.geopackage import GeoPackageStore
@@ -197,16 +198,18 @@ class Project:
         return self.store.meta().get("demo") == "yes"
 
     def scenarios(self) -> list[Scenario]:
-        """Return the scenarios that the project keeps, by name; `GisError` where one is damaged."""
+        """Return the scenarios that the project keeps, by name, damaged ones too."""
         return self.store.scenarios()
 
     def scenario(self, name: str) -> Scenario:
-        """Return the scenario of that name; `GisError` if there is none."""
+        """Return the scenario of that name; `GisError` if there is none, or it is damaged."""
         kept = {one.name: one for one in self.scenarios()}
         if name not in kept:
             raise GisError(
                 "There is no scenario {name} in the project; there are: {names}.", name=name, names=", ".join(kept)
             )
+        if kept[name].is_damaged:
+            raise GisError("Scenario {name} is damaged and cannot be read; delete it.", name=name)
         return kept[name]
 
     def save_scenario(self, scenario: Scenario) -> None:
@@ -235,7 +238,13 @@ class Project:
         GisError
             What it changes has changed since it was made, and nothing was written.
         """
-        return self.apply(self.scenario(name).changes, why=name, plan=plan)
+        scenario = self.scenario(name)
+        outcome = self.store.apply(scenario.changes, who=self.who, why=name, plan=plan)
+        if not isinstance(outcome, Applied):
+            # What was changed and changed back, as when the scenario was applied and undone, is as the scenario saw it.
+            return self.apply(rebased(scenario, outcome, self.store) or scenario.changes, why=name, plan=plan)
+        self._announce([one.kind for one in scenario.changes] + ([PLAN] if plan is not None else []))
+        return outcome
 
     def write_results(
         self, tables: Mapping[str, pd.DataFrame | gpd.GeoDataFrame], *, meta: Mapping[str, str] | None = None

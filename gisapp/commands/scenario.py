@@ -57,7 +57,7 @@ def _scenario(
     force: Force = False,
     lang: Lang = Language.ZH,
 ) -> None:
-    from gisapp.scenarios import apply_named, new_scenario
+    from gisapp.scenarios import DAMAGED, apply_named, new_scenario
     from layers.store.base import Scenario
 
     say = translator(lang)
@@ -69,7 +69,8 @@ def _scenario(
     with opened(project, say) as found:
         if action is Action.LIST:
             for one in found.scenarios():
-                typer.echo(f"{one.name}\t{one.at}\t{one.who}\t{one.note}")
+                about = DAMAGED.say(say) if one.is_damaged else one.note
+                typer.echo(f"{one.name}\t{one.at}\t{one.who}\t{about}")
         elif action is Action.NEW:
             changes, numbers = _edits(found, (add, delete, other), crs, lang, say)
             one = Scenario(given[0], tuple(changes), (*numbers, *(settings or [])), note)
@@ -77,6 +78,7 @@ def _scenario(
             _show(one, lang, say)
         elif action is Action.SHOW:
             _show(found.scenario(given[0]), lang, say)
+            _tell_standing(found, given, say)
         elif action is Action.COMPARE:
             _compare(found, project, given, (as_of, out, objects, summary), lang, force)
         elif action is Action.APPLY:
@@ -94,6 +96,15 @@ def _show(one: "Scenario", lang: Language, say: Callable[[str], str]) -> None:
     typer.echo(f"{one.name}: {one.note}" if one.note else one.name)
     for told in described(one, lang):
         typer.echo(f"  {told.say(say)}")
+
+
+def _tell_standing(project: "Project", names: list[str], say: Callable[[str], str]) -> None:
+    """Tell which of these scenarios are in the project already."""
+    from gisapp.scenarios import standing
+
+    for name in names:
+        if (note := standing(project.scenario(name), project.layers(), project)) is not None:
+            tell(note.say(say))
 
 
 def _edits(
@@ -159,6 +170,7 @@ def _compare(
         found = outlooks(project, names, day, report)
     for told in account(found, lang):
         typer.echo(told.say(say))
+    _tell_standing(project, names, say)
     if out is not None:
         write_outlooks(out, found, lang, overwrite=force, read=path)
         tell(say(mark("{path}: written.")).format(path=out))

@@ -60,6 +60,8 @@ class Scenario:
         What it is about.
     who, at
         Who saved it, and when (ISO time in UTC); given by the store.
+    is_damaged
+        Whether another program wrote what cannot be read: then there is only the name, by which it is deleted.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Scenario:
     note: str = ""
     who: str = ""
     at: str = ""
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ class Store(Protocol):
         """Write facts about the project; others stay."""
 
     def scenarios(self) -> list[Scenario]:
-        """Return the scenarios that the project keeps, by name."""
+        """Return the scenarios that the project keeps, by name, damaged ones too."""
 
     def save_scenario(self, scenario: Scenario, *, who: str) -> None:
         """Keep a scenario, in the place of one of the same name."""

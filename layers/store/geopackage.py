@@ -295,7 +295,7 @@ class GeoPackageStore:
             results.set_meta(self._connection, values)
 
     def scenarios(self) -> list[Scenario]:
-        """Return the scenarios that the project keeps, by name; `GisError` where one is damaged."""
+        """Return the scenarios that the project keeps, by name, damaged ones too."""
         with self._file.lock, files.guard(self.path):
             return scenarios.listed(self._connection)
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     import apsw
 
+_WRONG = (shapely.errors.GEOSException, GisError)
 _DECLARED = {*SQL_TYPES.values(), "DATETIME"}
 
 
 def listed(connection: apsw.Connection) -> list[Scenario]:
-    """Return all scenarios by name; `GisError` for one that cannot be read."""
-    rows: Iterable[Any] = connection.execute("SELECT name, plan, changes, note, who, at FROM scenarios ORDER BY name")
+    """Return all scenarios by name; of one that cannot be read the name alone."""
+    parts = ", ".join(f"CAST({name} AS BLOB)" for name in ("name", "plan", "changes", "note", "who", "at"))
+    rows: Iterable[Any] = connection.execute(f"SELECT {parts} FROM scenarios ORDER BY name")
     return [_read(*row) for row in rows]
 
 
@@ -42,8 +44,16 @@ def save(connection: apsw.Connection, scenario: Scenario, who: str) -> None:
 
 def delete(connection: apsw.Connection, name: str) -> bool:
     """Take a scenario out within the transaction that is open; `False` if there is none of that name."""
-    connection.execute("DELETE FROM scenarios WHERE name = ?", (name,))
-    return bool(connection.changes())
+    stored: Iterable[Any] = connection.execute("SELECT CAST(name AS BLOB) FROM scenarios").fetchall()
+    rows = [(one,) for (one,) in stored if _name(one) == name]
+    connection.executemany("DELETE FROM scenarios WHERE CAST(name AS BLOB) = ?", rows)
+    return bool(rows)
+
+
+def _name(stored: bytes) -> str:
+    """Return a name as people see it; one that this program did not write may be anything."""
+    text = stored.decode(errors="backslashreplace")
+    return "".join(one if one.isprintable() else "�" for one in text)
 
 
 def _record(one: Changes) -> dict[str, Any]:
@@ -67,13 +77,14 @@ def _table(frame: pd.DataFrame, kind: str) -> dict[str, Any]:
     return record
 
 
-def _read(name: str, plan: Any, changes: Any, note: Any, who: Any, at: Any) -> Scenario:
+def _read(name: bytes, plan: bytes | None, changes: bytes | None, *about: bytes | None) -> Scenario:
     try:
-        settings = tuple(str(one) for one in json.loads(plan or "[]"))
-        edits = tuple(_changes(one) for one in json.loads(changes or "[]"))
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError, shapely.errors.GEOSException) as error:
-        raise GisError("Scenario {name} is damaged and cannot be read; delete it.", name=name) from error
-    return Scenario(str(name), edits, settings, note or "", who or "", at or "")
+        settings = tuple(str(one) for one in json.loads(plan or b"[]"))
+        edits = tuple(_changes(one) for one in json.loads(changes or b"[]"))
+        note, who, at = ((one or b"").decode() for one in about)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, *_WRONG):
+        return Scenario(_name(name), is_damaged=True)
+    return Scenario(_name(name), edits, settings, note, who, at)
 
 
 def _changes(record: dict[str, Any]) -> Changes:

@@ -12,7 +12,7 @@ import shapely
 from analysis.changes import Side
 from analysis.engine import analyse
 from analysis.plan import builtin_text, read_plan
-from analysis.scenario import FIGURES, overlaid, side_by_side
+from analysis.scenario import FIGURES, made, overlaid, side_by_side
 from analysis.settings import with_settings
 from analysis.themes import LISTINGS, RULES
 from layers.demo import demo_layers
@@ -74,7 +74,15 @@ def test_overlaid_is_what_the_store_writes(layers: dict[str, gpd.GeoDataFrame], 
         assert moved is not None
         project.apply(Changes("boilers", update=moved.assign(version=versions[moved["id"]].to_numpy())))
         project.apply(changes[2:])
+        # All are made now: they make nothing more of it, in whatever way they were refused before.
+        after = project.layers()
+        assert made(after, changes)
+        again = overlaid(after, changes)
         for kind in kinds:
+            pd.testing.assert_frame_equal(
+                pd.DataFrame(again[kind]).drop(columns="version").sort_values("id", ignore_index=True),
+                pd.DataFrame(after[kind]).drop(columns="version").sort_values("id", ignore_index=True),
+            )
             one, two = (
                 frame[kind].drop(columns="version").sort_values("id", ignore_index=True)
                 for frame in (seen, project.layers())
@@ -82,6 +90,34 @@ def test_overlaid_is_what_the_store_writes(layers: dict[str, gpd.GeoDataFrame], 
             pd.testing.assert_frame_equal(pd.DataFrame(one), pd.DataFrame(two[one.columns]))
     for kind, frame in before.items():
         pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(layers[kind]))
+
+
+def test_what_is_made_is_told_from_what_is_not(layers: dict[str, gpd.GeoDataFrame]) -> None:
+    boilers = layers["boilers"]
+    keys = boilers[["id", "version"]]
+    new = boilers.iloc[[0]].drop(columns="version").assign(id="b-new")
+    changes = [
+        Changes("boilers", insert=new),
+        Changes("boilers", update=pd.DataFrame({"id": ["b-new"], "version": [1], "capacity_tph": [3.5]})),
+        Changes("boilers", update=keys.iloc[5:8].assign(status="demolished"), delete=keys.iloc[1:3]),
+        Changes("boilers", delete=keys.iloc[5:6]),
+    ]
+    assert not made(layers, changes)
+    after = overlaid(layers, changes)
+    assert made(after, changes)
+    assert overlaid(after, changes)["boilers"] is after["boilers"]
+    for part in range(len(changes)):
+        assert not made(overlaid(layers, changes[:part]), changes)
+    # Another value, another place, one that is back, one that is gone: none of them is what the edits leave.
+    table, row = after["boilers"], after["boilers"]["id"] == "b-new"
+    moved = table.set_geometry(table.geometry.where(~row, shapely.Point(115, 39)))
+    back = pd.concat([table, boilers.iloc[[1]]], ignore_index=True)
+    for other in (table.assign(capacity_tph=table["capacity_tph"].mask(row, 4.0)), moved, back, table[~row]):
+        assert not made({"boilers": other}, changes)
+        with pytest.raises(GisError, match="layer boilers"):
+            overlaid({"boilers": other}, changes)
+    lost = table[table["id"] != boilers["id"].iloc[6]]
+    assert not made({"boilers": lost}, changes)
 
 
 def test_side_by_side_is_what_separate_analyses_give(layers: dict[str, gpd.GeoDataFrame]) -> None:
@@ -122,11 +158,12 @@ def test_side_by_side_is_what_separate_analyses_give(layers: dict[str, gpd.GeoDa
 
 def test_edits_that_cannot_be_made_are_told(layers: dict[str, gpd.GeoDataFrame]) -> None:
     gone = pd.DataFrame({"id": ["nobody"], "version": [1]})
-    for one in (Changes("mines", delete=gone), Changes("mines", update=gone.assign(name="x"))):
+    some = pd.concat([gone, layers["mines"].iloc[:1][["id", "version"]]])
+    for one in (Changes("mines", delete=some), Changes("mines", update=gone.assign(name="x"))):
         with pytest.raises(GisError, match="nobody is no longer in layer mines"):
             overlaid(layers, [one])
     with pytest.raises(GisError, match="exists already in layer mines"):
-        overlaid(layers, [Changes("mines", insert=layers["mines"].iloc[:1])])
+        overlaid(layers, [Changes("mines", insert=layers["mines"].iloc[:1].assign(name="another"))])
     new = Changes("mines", insert=layers["mines"].iloc[:1].drop(columns="version"))
     assert len(overlaid({}, [new])["mines"]) == 1
 

@@ -8,6 +8,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import apsw
 import openpyxl
 import pandas as pd
 
@@ -88,16 +89,49 @@ def test_from_new_to_undone(capsys: pytest.CaptureFixture[str], demo: Path, tmp_
     gone = {(row["list"], row["id"]) for row in rows(flips) if row["after"] in ("no", "absent")}
     assert len([one for one in gone if one[0] == "boilers_to_close"]) == float(figures["boilers_to_close", "go"]["甲"])
 
-    code, _, err = run(capsys, "scenario", demo, "apply", "甲", "--lang", "en")
-    assert code == 1
-    assert err.startswith(f"{first['id']} is no longer in layer boilers")
+    # Applied is applied: it says since when, and there is no difference any more; undone it is as it was.
+    with Project.open(demo) as project:
+        day = project.history()[-1].at[:10]
+    told = f"甲 was applied on {day} (UTC): all that it changes is in the project; undo takes it back.\n"
+    assert run(capsys, "scenario", demo, "apply", "甲", "--lang", "en") == (1, "", told)
+    assert run(capsys, "scenario", demo, "compare", "甲", "--lang", "en") == (0, "甲:\n  no list changes\n", told)
+    assert run(capsys, "scenario", demo, "show", "甲", "--lang", "en")[2] == told
+    code, out, _ = run(capsys, "compare", demo, "--lang", "en")
+    assert "by plan number" in out
+    for _ in range(2):
+        with Project.open(demo) as project:
+            assert project.undo()
+            assert project.plan_text == ""
+            assert first["id"] in set(project.layer("boilers")["id"])
+        assert run(capsys, "scenario", demo, "compare", "甲", "--out", table, "--force", "--lang", "en")[2] != told
+        assert {(row["list"], row["figure"]): row["甲"] for row in rows(table)} == {
+            key: row["甲"] for key, row in figures.items()
+        }
+        assert run(capsys, "scenario", demo, "apply", "甲")[0] == 0
     with Project.open(demo) as project:
         assert project.undo()
-        assert project.plan_text == ""
-        assert first["id"] in set(project.layer("boilers")["id"])
     assert run(capsys, "scenario", demo, "delete", "甲")[0] == 0
     code, _, err = run(capsys, "scenario", demo, "delete", "甲", "--lang", "en")
     assert (code, err) == (1, "There is no scenario 甲 in the project; there are: 乙.\n")
+
+
+def test_a_damaged_one_hides_no_other(capsys: pytest.CaptureFixture[str], demo: Path) -> None:
+    assert run(capsys, "scenario", demo, "new", "好", "--set", "small_tph=20")[0] == 0
+    connection = apsw.Connection(str(demo))
+    connection.execute("INSERT INTO scenarios (name, changes) VALUES ('坏', '[1]')")
+    connection.close()
+    code, out, _ = run(capsys, "scenario", demo, "list", "--lang", "en")
+    assert code == 0
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert [(line[0], line[3]) for line in lines] == [
+        ("坏", "It is damaged and cannot be read; delete it."),
+        ("好", ""),
+    ]
+    told = "Scenario 坏 is damaged and cannot be read; delete it.\n"
+    for action in ("show", "compare", "apply"):
+        assert run(capsys, "scenario", demo, action, "坏", "--lang", "en") == (1, "", told)
+    assert run(capsys, "scenario", demo, "delete", "坏")[0] == 0
+    assert len(run(capsys, "scenario", demo, "list")[1].splitlines()) == 1
 
 
 def test_an_edited_copy_becomes_a_scenario(capsys: pytest.CaptureFixture[str], demo: Path, tmp_path: Path) -> None:

@@ -149,7 +149,45 @@ def test_a_damaged_one_is_told_and_can_be_deleted(tmp_path: Path, changes: str) 
     connection.execute("INSERT INTO scenarios (name, plan, changes) VALUES ('坏', '[]', ?)", (changes,))
     connection.close()
     with Project.open(path) as project:
+        project.save_scenario(Scenario("好", settings=("small_tph=20",)))
         with pytest.raises(GisError, match="坏 is damaged"):
-            project.scenarios()
+            project.scenario("坏")
+        assert [(one.name, one.is_damaged) for one in project.scenarios()] == [("坏", True), ("好", False)]
         assert project.delete_scenario("坏")
+        assert [one.name for one in project.scenarios()] == ["好"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("x'ff00'", "\\xff�"), ("CAST(x'e59d8fff' AS TEXT)", "坏\\xff"), ("'a' || char(10, 27)", "a��"), ("7", "7")],
+)
+def test_whatever_another_program_called_one_it_can_be_deleted(tmp_path: Path, name: str, shown: str) -> None:
+    path = tmp_path / "p.gpkg"
+    Project.create(path).close()
+    connection = apsw.Connection(str(path))
+    connection.execute(f"INSERT INTO scenarios (name, note) VALUES ({name}, x'ff')")
+    connection.close()
+    with Project.open(path) as project:
+        assert [(one.name, one.is_damaged) for one in project.scenarios()] == [(shown, True)]
+        assert not project.delete_scenario("another")
+        assert project.delete_scenario(shown)
         assert project.scenarios() == []
+
+
+def test_applied_and_undone_it_can_be_applied_again(project: Project) -> None:
+    project.save_scenario(edited(project))
+    for _ in range(2):
+        project.apply_scenario("甲方案")
+        assert project.undo()
+    assert project.redo()
+    assert project.undo()
+    # What another edit changed and nobody undid is another matter.
+    row = project.layer("boilers").iloc[[0]][["id", "version"]].assign(name="另一个")
+    project.apply(Changes("boilers", update=pd.DataFrame(row)))
+    before = project.layer("boilers")
+    with pytest.raises(GisError, match="was changed by someone else"):
+        project.apply_scenario("甲方案")
+    assert project.layer("boilers").equals(before)
+    assert project.undo()
+    project.apply_scenario("甲方案")
+    assert set(project.layer("boilers")["id"]) == {"b1", "b3"}

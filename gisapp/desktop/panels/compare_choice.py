@@ -11,12 +11,11 @@ from PyQt5.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, 
 from gisapp.against import QUESTIONS, Question
 from gisapp.desktop.boxes import Choice, DayBox
 from gisapp.desktop.look import icon, tip
+from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.what_if import shelf_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gisapp.against import What
     from gisapp.desktop.session import Session
     from gisapp.what_if import Shelf
@@ -35,7 +34,11 @@ class CompareChoice(QWidget):
         super().__init__(parent)
         self._session, self._say = session, session.say
         self._files: dict[str, Path] = {}
-        self._old_names: list[str] = []
+        self._reading = session.latest(self)
+        self._reading.failed.connect(session.messages.error)
+        self._names: list[str] = []
+        self._name = ""
+        """The scenario that is to be chosen once it is among them."""
         self.what, self.scenario = Choice(self), Choice(self)
         self.day, self.file = DayBox(self), QPushButton(self)
         self.day.setDate(QDate(2018, 12, 31))
@@ -52,6 +55,7 @@ class CompareChoice(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.what.currentIndexChanged.connect(lambda _: self._choose())
         self.file.clicked.connect(lambda: self._choose_file())
+        self.scenario.activated.connect(lambda _: self._choose_scenario())
         session.language_changed.connect(self.translate)
         session.changed.connect(self._choose)
         self.translate()
@@ -71,7 +75,10 @@ class CompareChoice(QWidget):
     def question(self) -> Question:
         """Return what is chosen; parts may be lacking."""
         return Question(
-            self._kind, self.day.date().toPyDate(), self._files.get(self._kind), self.scenario.currentText()
+            self._kind,
+            self.day.date().toPyDate(),
+            self._files.get(self._kind),
+            self.scenario.currentText() or self._name,
         )
 
     def show_question(self, question: Question) -> None:
@@ -81,6 +88,8 @@ class CompareChoice(QWidget):
             self.day.setDate(QDate(question.day.year, question.day.month, question.day.day))
         if question.file is not None:
             self._files[question.what] = question.file
+        if question.what == "scenario":
+            self._name = question.name
         self._choose()
 
     def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
@@ -117,14 +126,17 @@ class CompareChoice(QWidget):
         if path is None:
             return
 
-        def work(_: Callable[[float], None]) -> Shelf:
-            return shelf_of(path)
-
         def show(shelf: Shelf) -> None:
             names = [one.name for one in shelf.scenarios if not one.is_damaged]
-            if names != self._old_names:
-                self._old_names = names
+            if names != self._names:
+                self._names = names
                 self.scenario.clear()
                 self.scenario.addItems(names)
+            self.scenario.setCurrentIndex(max(self.scenario.findText(self._name), 0))
+            self._choose_scenario()
 
-        self._session.run(self._say(mark("Reading the scenarios")), work).done.connect(show)
+        title = self._say(mark("Reading the scenarios"))
+        self._reading.start(title, lambda _: shelf_of(path), show, lane=PROJECT_LANE)
+
+    def _choose_scenario(self) -> None:
+        self._name = self.scenario.currentText()

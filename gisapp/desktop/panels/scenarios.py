@@ -140,7 +140,7 @@ class ScenariosPanel(Panel):
             self._show()
             return None
         path, chosen = snapshot.path, choose or (self.list.current if snapshot.path == self._path else "")
-        job = self._session.run(self._say(mark("Reading the scenarios")), lambda _: shelf_of(path))
+        job = self._session.run(self._say(mark("Reading the scenarios")), lambda _: shelf_of(path, snapshot.layers))
 
         def show(shelf: Shelf) -> None:
             if self._session.snapshot is snapshot:
@@ -171,26 +171,30 @@ class ScenariosPanel(Panel):
             self.body.tell(self._say(text), self._say(mark("New scenario")), self.add)
         else:
             self.body.show_content()
-        self.list.show_scenarios([(one.name, count_of(one)) for one in shelf.scenarios], choose)
+        notes = {name: note.say(self._say) for name, note in shelf.notes.items()}
+        self.list.show_scenarios([(one, count_of(one), notes.get(one.name, "")) for one in shelf.scenarios], choose)
         self._choose()
 
     def _choose(self) -> None:
         """Show the scenario that the list has chosen."""
         snapshot, chosen = self._session.snapshot, self.chosen
-        for name in ("copy", "rename", "delete"):
-            self.tools[name].setEnabled(chosen is not None)
+        self.tools["delete"].setEnabled(chosen is not None)
+        for name in ("copy", "rename"):
+            self.tools[name].setEnabled(chosen is not None and not chosen.is_damaged)
         if snapshot is not None and self.shelf is not None:
-            self.edits.show_scenario(chosen, snapshot, self.shelf.plan())
+            note = self.shelf.notes.get(chosen.name) if chosen is not None else None
+            self.edits.show_scenario(chosen, snapshot, self.shelf.plan(), note)
         self._compare()
 
     def _compare(self) -> None:
         shelf = self.shelf
         if shelf is None or self._session.snapshot is None:
             return
-        compared = [one for one in shelf.scenarios if one.name in self.list.ticks or one is self.chosen]
-        self.result.show_scenarios(compared, self.chosen)
+        chosen = None if self.chosen is not None and self.chosen.is_damaged else self.chosen
+        compared = [one for one in shelf.scenarios if one.name in self.list.ticks or one is chosen]
+        self.result.show_scenarios(compared, chosen)
         if self.isVisible():
-            self.judge.want(shelf, compared, self.chosen)
+            self.judge.want(shelf, compared, chosen)
 
     def _overlay(self) -> None:
         """Have the map show what the chosen scenario changes, while the panel is in sight."""
@@ -232,9 +236,11 @@ class ScenariosPanel(Panel):
         """Show the shelf with a scenario in the place of one of a name, or without it."""
         if self.shelf is None:
             return
-        others = [one for one in self.shelf.scenarios if one.name not in (old, new.name if new else old)]
+        names = {old, new.name if new else old}
+        others = [one for one in self.shelf.scenarios if one.name not in names]
         every = sorted([*others, *([new] if new else [])], key=lambda one: one.name)
-        self.shelf = replace(self.shelf, scenarios=tuple(every))
+        notes = {name: note for name, note in self.shelf.notes.items() if name not in names}
+        self.shelf = replace(self.shelf, scenarios=tuple(every), notes=notes)
         self._show(choose)
 
     def save(self, scenario: Scenario) -> None:
@@ -269,7 +275,7 @@ class ScenariosPanel(Panel):
 
     def duplicate(self) -> None:
         """Make a copy of the chosen scenario, and have it named."""
-        if self.chosen is not None:
+        if self.chosen is not None and not self.chosen.is_damaged:
             self._keep_new(replace(self.chosen, name=self._free(self.chosen.name), who="", at=""))
 
     def _keep_new(self, scenario: Scenario) -> None:

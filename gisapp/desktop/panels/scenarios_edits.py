@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gisapp.desktop.session import Session
     from gisapp.edits import Edit
     from gisapp.snapshot import Snapshot
+    from layers.messages import Message
     from layers.store.base import Scenario
 
 
@@ -85,6 +86,11 @@ class EditsView(QWidget):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setStyleSheet("QListView::item { padding: 4px 8px; }")
+        self.note = QLabel(self)
+        self.note.setProperty("secondary", True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(8, 4, 8, 4)
         self.body = EmptyOr(self.list)
         self._lay_out()
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -114,14 +120,21 @@ class EditsView(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.body, 1)
+        column.addWidget(self.note)
         column.addLayout(foot)
 
     # What is shown --------------------------------------------------------------------------------------------
 
-    def show_scenario(self, scenario: Scenario | None, snapshot: Snapshot, plan: Plan) -> None:
-        """Show what a scenario changes."""
-        self._scenario, self._snapshot, self._plan = scenario, snapshot, plan
+    def show_scenario(
+        self, scenario: Scenario | None, snapshot: Snapshot, plan: Plan, note: Message | None = None
+    ) -> None:
+        """Show what a scenario changes, with what must be known of it."""
         self.title.setText(scenario.name if scenario else "")
+        is_damaged, told = scenario is not None and scenario.is_damaged, note.say(self._say) if note else ""
+        scenario = None if is_damaged else scenario
+        self._scenario, self._snapshot, self._plan = scenario, snapshot, plan
+        self.note.setText(told)
+        self.note.setVisible(bool(told) and not is_damaged)
         self.more.setText(self._say(mark("Change…")))
         self.more.setToolTip(self._say(mark("Add a change to this scenario (Alt+Insert)")))
         self.more.setShortcut(QKeySequence("Alt+Insert"))
@@ -135,7 +148,9 @@ class EditsView(QWidget):
         for one in self._edits:
             QListWidgetItem(one.text, self.list).setToolTip(tip(one.text))
         self.list.setCurrentRow(min(row, len(self._edits) - 1))
-        if scenario is None:
+        if is_damaged:
+            self.body.tell(told)
+        elif scenario is None:
             self.body.tell(self._say(mark("Choose a scenario: what it changes stands here.")))
         elif not self._edits:
             text = mark("This scenario changes nothing yet: change a number of the plan, or an object of the map.")
@@ -147,7 +162,7 @@ class EditsView(QWidget):
     def offer(self) -> None:
         """Enable what can be done now."""
         self.remove.setEnabled(0 <= self.list.currentRow() < len(self._edits))
-        self.take.setEnabled(bool(self._edits))
+        self.take.setEnabled(bool(self._edits) and not self.note.text())
 
     def _go(self) -> None:
         """Show the object of the chosen line on the map."""

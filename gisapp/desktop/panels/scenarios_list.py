@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
-from gisapp.desktop.look import tip
+from gisapp.desktop.look import icon, tip
 from gisapp.desktop.panels.chips import RowDelegate
 from gisapp.i18n import mark
 from layers.style import HALO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from layers.store.base import Scenario
 
 _NAME = Qt.ItemDataRole.UserRole
 _PRESENT = ""
@@ -47,20 +49,27 @@ class ScenarioList(QListWidget):
         self.currentItemChanged.connect(lambda *_: self._choose())
         self.itemChanged.connect(self._changed)
 
-    def show_scenarios(self, scenarios: Sequence[tuple[str, int]], choose: str) -> None:
-        """Show scenarios with how much each changes, and choose one."""
+    def show_scenarios(self, scenarios: Sequence[tuple[Scenario, int, str]], choose: str) -> None:
+        """Show scenarios with how much each changes and what must be known of it, and choose one."""
         self.blockSignals(True)
         self.clear()
         present = QListWidgetItem(self._say(mark("The city as it is")), self)
         present.setData(_NAME, _PRESENT)
-        self.ticks &= {name for name, _ in scenarios}
-        for name, count in scenarios:
-            item = QListWidgetItem(name, self)
-            item.setData(_NAME, name)
+        self.ticks &= {one.name for one, *_ in scenarios if not one.is_damaged}
+        for one, count, note in scenarios:
+            item = QListWidgetItem(one.name, self)
+            item.setData(_NAME, one.name)
+            if one.is_damaged:
+                item.setIcon(icon("alert-outline"))
+                item.setToolTip(tip(note))
+                continue
+            if note:
+                item.setIcon(icon("check"))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if name in self.ticks else Qt.CheckState.Unchecked)
+            item.setCheckState(Qt.CheckState.Checked if one.name in self.ticks else Qt.CheckState.Unchecked)
             about = mark("{name}: {count} changes. Tick it to compare; F2 renames it.")
-            item.setToolTip(tip(self._say(about).format(name=name, count=f"{count:,}")))
+            told = self._say(about).format(name=one.name, count=f"{count:,}")
+            item.setToolTip(tip(f"{told}\n{note}" if note else told))
         self.choose(choose)
         self.blockSignals(False)
 

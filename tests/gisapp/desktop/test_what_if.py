@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 import shapely
 from PyQt5.QtCore import QPoint, Qt, QTimer
@@ -190,10 +191,36 @@ def test_what_if_the_radius_were_another(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: closing(window) == before - fewer, timeout=LONG_MS)
     settle(qtbot, window)
     assert "proposed_circles" not in layers_on_map(window)
+    panel(window).list.choose("near")
+    qtbot.waitUntil(lambda: chosen(window).name == "near")
+    assert "near was applied on" in edits.note.text()
+    assert edits.note.isVisible()
+    assert not edits.take.isEnabled()
     QApplication.setActiveWindow(window)
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: closing(window) == before, timeout=LONG_MS)
     settle(qtbot, window)
+    assert not edits.note.isVisible()
+    assert edits.take.isEnabled()
+
+    # One that another program has damaged hides no other, and can be deleted.
+    connection = apsw.Connection(str(path))
+    connection.execute("INSERT INTO scenarios (name, changes) VALUES ('bad', '[1]')")
+    connection.close()
+    panel(window).reload()
+    settle(qtbot, window)
+    names = panel(window).list
+    assert [names.item(row).text() for row in range(names.count())] == ["The city as it is", "bad", "far", "near"]
+    names.choose("bad")
+    names.chosen.emit()
+    assert edits.body.empty.label.text() == "It is damaged and cannot be read; delete it."
+    assert not edits.take.isVisible()
+    QTimer.singleShot(200, lambda: answer_yes(qtbot))
+    qtbot.mouseClick(panel(window).tools["delete"], Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+    assert [names.item(row).text() for row in range(names.count())] == ["The city as it is", "far", "near"]
+    with Project.open(path) as project:
+        assert [one.name for one in project.scenarios()] == ["far", "near"]
 
 
 def answer_yes(qtbot: QtBot) -> None:

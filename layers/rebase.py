@@ -1,0 +1,69 @@
+"""Edits that waited while others were made and undone: they stand on the same values, under newer versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from layers.store.base import Changes, Conflict, Scenario, Store, Transaction
+
+
+def rebased(scenario: Scenario, conflicts: Sequence[Conflict], store: Store) -> list[Changes] | None:
+    """Return the edits of a scenario on the versions of now, where every row in conflict is as the scenario saw it.
+
+    Parameters
+    ----------
+    scenario
+        What is to be applied.
+    conflicts
+        Why it cannot be as it stands.
+    store
+        Whose history tells what was undone.
+
+    Returns
+    -------
+    list or None
+        None where a row has other values than it had, or the history does not tell.
+    """
+    history = store.transactions()
+    undone = _undone(history)
+    early = [one.number for one in history if one.at[: len(scenario.at) - 1] < scenario.at[:-1]]
+    touched: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for entry in store.changes_since(max(early, default=0)):
+        touched[entry.kind, entry.id].append(entry.transaction)
+    moved: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in conflicts:
+        newer = one.found - one.expected
+        since = touched[one.kind, one.id][-newer:] if one.expected and newer > 0 else []
+        if len(since) != newer or not undone.issuperset(since):
+            return None
+        moved[one.kind][one.id] = newer
+    return [
+        replace(one, update=_moved(one.update, moved[one.kind]), delete=_moved(one.delete, moved[one.kind]))
+        for one in scenario.changes
+    ]
+
+
+def _undone(history: Iterable[Transaction]) -> set[int]:
+    """Return the transactions that were undone, and those that undid them."""
+    standing: list[int] = []
+    undone: set[int] = set()
+    for number, action in dict.fromkeys((one.number, one.action) for one in history):
+        if action != "undo":
+            standing.append(number)
+        elif standing:
+            undone |= {standing.pop(), number}
+    return undone
+
+
+def _moved(rows: pd.DataFrame | None, newer: dict[str, int]) -> pd.DataFrame | None:
+    """Return rows with versions that are so much newer."""
+    if rows is None:
+        return None
+    return rows.assign(version=rows["version"] + rows["id"].map(newer).fillna(0).astype("int64"))
