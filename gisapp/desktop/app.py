@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QTimer
@@ -14,6 +13,8 @@ from gisapp.desktop.settings import load, settings_path
 from gisapp.desktop.window import Window
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gisapp.i18n import Language
 
 
@@ -27,13 +28,20 @@ def main(project: Path | None, language: Language | None) -> int:
     window = Window(settings, settings_path())
     catch_all(window.messages.error)
     window.show()
-    QTimer.singleShot(0, lambda: _begin(window, project))
+    QTimer.singleShot(0, lambda: begin(window, project))
     return int(qt.exec_())
 
 
-def _begin(window: Window, project: Path | None) -> None:
-    last = next((Path(one) for one in window.settings.recent if Path(one).exists()), None)
-    if chosen := project or last:
-        window.open(chosen)
-    else:
-        open_demo(window)
+def begin(window: Window, project: Path | None) -> None:
+    """Open a project; without one the last that is still there, or the demo."""
+    if project is not None:
+        window.open(project)
+
+    def go_on() -> None:
+        # Unless the user has opened one meanwhile.
+        if window.session.target is None and window.recent:
+            window.open(window.recent[0])
+        elif window.session.target is None:
+            open_demo(window)
+
+    window.look_for_recent(go_on)

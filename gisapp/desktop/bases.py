@@ -11,7 +11,7 @@ from basemaps.cache import TileCache
 from basemaps.sources import SOURCES, TileSource
 from gisapp.bases.records import LABELS, BaseRecord
 from gisapp.desktop.canvas.ground import Base, BaseLayer
-from gisapp.desktop.settings import Settings
+from gisapp.desktop.settings import Settings, full
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class BaseMaps(QObject):
 
     def add_image(self, path: Path, crs: str | None = None) -> str:
         """Lay an image above the other base maps, or show it if it is there already; return its id."""
-        name = str(path.resolve())
+        name = full(path)
         known = next((one for one in self.records if one.path == name), None)
         if known is None:
             return self._add(BaseRecord(path=name, crs=crs), 0)
@@ -346,7 +346,7 @@ class BaseMaps(QObject):
         self._path = path
         for one in self.records:
             self._let_go(one.id)
-        self.records = list(self.settings.bases.get(str(path.resolve()), ()))
+        self.records = list(self.settings.bases.get(full(path), ()))
         for one in self.records:
             self._open(one)
         self.changed.emit()

@@ -102,7 +102,7 @@ class Notice(QFrame):
 
     def _show_file(self, *, parent: bool) -> None:
         if self._entry is not None and self._entry.file is not None:
-            path = self._entry.file.resolve()
+            path = self._entry.file.absolute()
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent if parent else path)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

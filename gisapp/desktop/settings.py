@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from platformdirs import user_config_path
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _RECENT, _WITH_BASES = 10, 50
+
+
+def full(path: Path) -> str:
+    """Return the full path of a file, by which it is remembered; the disk, which may not answer, is not asked."""
+    return os.path.abspath(path)
 
 
 class Settings(BaseModel):
@@ -56,12 +62,12 @@ class Settings(BaseModel):
 
     def opened(self, path: Path) -> None:
         """Put a project in front of the recent ones."""
-        name = str(path.resolve())
+        name = full(path)
         self.recent = [name, *(one for one in self.recent if one != name)][:_RECENT]
 
     def keep_bases(self, path: Path, records: Sequence[BaseRecord]) -> None:
         """Remember the base maps of a project; those of the projects that had some longest ago are forgotten."""
-        name = str(path.resolve())
+        name = full(path)
         others = {key: value for key, value in self.bases.items() if key != name}
         kept = list(others.items())[1 - _WITH_BASES :]
         self.bases = dict(kept) | ({name: list(records)} if records else {})

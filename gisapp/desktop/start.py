@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
@@ -13,6 +12,7 @@ from gisapp.i18n import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 _SHOWN = 6
 _LEAD = mark(
@@ -69,8 +69,8 @@ class StartPage(QWidget):
         outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
 
-    def translate(self, recent: Sequence[str]) -> None:
-        """Word the page, and list the recent projects that are still there."""
+    def translate(self, recent: Sequence[Path]) -> None:
+        """Word the page, and list the recent projects."""
         say = self._say
         self._title.setText(say(mark("Blue Sky planner")))
         self._lead.setText(say(_LEAD))
@@ -79,9 +79,8 @@ class StartPage(QWidget):
         self._heading.setText(say(mark("Recent projects")))
         while (item := self._recent.takeAt(0)) is not None:
             item.widget().deleteLater()
-        there = [Path(one) for one in recent if Path(one).exists()][:_SHOWN]
-        self._heading.setVisible(bool(there))
-        for path in there:
+        self._heading.setVisible(bool(recent))
+        for path in recent[:_SHOWN]:
             button = QPushButton(f"{path.name}    {path.parent}")
             button.setFlat(True)
             button.setStyleSheet("text-align: left; border: none;")

@@ -17,7 +17,8 @@ from gisapp.desktop.commands.basemaps import connect_bases
 from gisapp.desktop.commands.menus import commands
 from gisapp.desktop.commands.questions import offer_flips
 from gisapp.desktop.docks import Panels
-from gisapp.desktop.jobs import Job, Jobs
+from gisapp.desktop.dropping import FileDrop
+from gisapp.desktop.jobs import Jobs, Latest
 from gisapp.desktop.messages import Messages
 from gisapp.desktop.notice import Notice
 from gisapp.desktop.session import Session
@@ -30,10 +31,9 @@ from layers.store.connection import is_project
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from PyQt5.QtCore import QMimeData
-    from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PyQt5.QtGui import QCloseEvent
 
     from gisapp.desktop.dialogs.importing import ImportDialog
     from gisapp.drawn import Feature
@@ -69,8 +69,10 @@ class Window(QMainWindow):
         self.notice = Notice(self.middle, self.say)
         self.dialog: ImportDialog | None = None
         self._shown_path: Path | None = None
-        self._scene_job: Job | None = None
+        self._scenes = Latest(self.jobs, self)
         self._keeps_view = True
+        self.absent: frozenset[str] = frozenset()
+        """Recent projects that were not there when they were looked for."""
         self.search, self.as_of = SearchBox(self.session), AsOf(self.session)
         self.setStatusBar(StatusBar(self.session, self.canvas))
         self.panels = Panels(self, self.session)
@@ -80,7 +82,7 @@ class Window(QMainWindow):
         self._connect()
         self._translate()
         self._restore()
-        self.setAcceptDrops(True)
+        FileDrop(self).dropped.connect(self._take_files)
 
     def say(self, text: str) -> str:
         """Return a sentence in the language of the window."""
@@ -117,6 +119,7 @@ class Window(QMainWindow):
         session.wanted.connect(lambda feature: canvas.zoom_to_features([feature]))
         session.sought.connect(canvas.zoom_to)
         session.language_changed.connect(self._translate)
+        self._scenes.failed.connect(self.messages.error)
         canvas.picked.connect(self._pick)
         canvas.failed.connect(self.messages.error)
         layers.visibility_changed.connect(canvas.set_visible)
@@ -134,13 +137,34 @@ class Window(QMainWindow):
         speak(self.session.language)
         self.panels.translate()
         self.actions_.translate()
-        self.start.translate(self.settings.recent)
+        self.start.translate(self.recent)
         self.notice.hide()
         self._name()
 
     def _name(self) -> None:
         snapshot = self.session.snapshot
         self.setWindowTitle(f"{snapshot.path.name} - {self.say(TITLE)}" if snapshot else self.say(TITLE))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The projects that were open lately, the latest first."""
+        return [Path(one) for one in self.settings.recent if one not in self.absent]
+
+    def look_for_recent(self, then: Callable[[], None]) -> None:
+        """Find out, in a job, which recent projects are still there: one may lie on a share that does not answer."""
+        recent = list(self.settings.recent)
+
+        def take(absent: frozenset[str]) -> None:
+            self.absent = absent
+            self.start.translate(self.recent)
+            then()
+
+        job = self.session.run(
+            self.say(mark("Looking for the recent projects")),
+            lambda _: frozenset(one for one in recent if not Path(one).exists()),
+            lane="",
+        )
+        job.done.connect(take)
 
     # What happens ---------------------------------------------------------------------------------------------
 
@@ -165,22 +189,11 @@ class Window(QMainWindow):
 
     def _draw(self) -> None:
         """Prepare the map of what is drawn now; what is seen stays until it is done."""
-        if self._scene_job is not None:
-            self._scene_job.cancel()
+        # The map is of the lists beside it, whichever scene is ready first.
         drawn, title = self.session.drawn, self.say(mark("Preparing the map"))
-        job = self.jobs.start(title, lambda report: Scene.of(drawn, progress=report))
-        self._scene_job = job
-
-        def show(scene: Scene) -> None:
-            # The map is of the lists beside it, whichever scene was ready first.
-            if self._scene_job is job:
-                self._show_scene(scene)
-
-        job.done.connect(show)
-        job.failed.connect(self.messages.error)
+        self._scenes.start(title, lambda report: Scene.of(drawn, progress=report), self._show_scene)
 
     def _show_scene(self, scene: Scene) -> None:
-        self._scene_job = None
         self.canvas.set_scene(scene, keep_view=self._keeps_view)
         self._keeps_view = True
         layers = self.panels["layers"]
@@ -206,37 +219,39 @@ class Window(QMainWindow):
 
     def take_file(self, path: Path) -> None:
         """Open a project, lay an image below its map, or show what a ledger or GIS file would bring into it."""
-        if path.suffix.lower() == ".gpkg" and (self.session.path is None or is_project(path)):
-            self.open(path)
-        elif self.session.path is None:
+        is_package = path.suffix.lower() == ".gpkg"
+        if self.session.path is None and not is_package:
             self.messages.warning(self.say(mark("Open a project first: a file is imported into it.")))
+        elif self.session.path is None:
+            self.open(path)
+        elif is_package:
+            # Which it is stands in the file, and that may lie on a share that does not answer.
+            title = self.say(mark("Reading {file}")).format(file=path.name)
+            job = self.session.run(title, lambda _: is_project(path), lane="")
+            job.done.connect(lambda is_one: self.open(path) if is_one else self._import(path))
         elif is_image(path):
             self.session.bases.add_images([path])
         else:
+            self._import(path)
+
+    def _import(self, path: Path) -> None:
+        """Show what a ledger or GIS file would bring into the project."""
+        project = self.session.path
+        if project is not None:
             # What reads ledgers is loaded with the first of them.
             from gisapp.desktop.dialogs.importing import ImportDialog
 
             self.settings.import_folder = str(path.parent)
             self.dialog = ImportDialog(self.session, path, self)
-            project = self.session.path
             self.dialog.imported.connect(lambda: self.session.refresh(project, lambda: offer_flips(self)))
             self.dialog.finished.connect(self._forget_dialog)
             self.dialog.open()
 
     def _forget_dialog(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None
+        self.dialog = None
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take what can be opened or imported."""
-        if _files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    def _take_files(self, files: Sequence[Path]) -> None:
         """Open or import the first file that was dropped on the window; of images all are taken."""
-        event.acceptProposedAction()
-        files = _files(event.mimeData())
         for file in [one for one in files if is_image(one)] or files[:1]:
             self.take_file(file)
 
@@ -268,7 +283,3 @@ class Window(QMainWindow):
         self.canvas.stop()
         self.session.bases.stop()
         super().closeEvent(event)
-
-
-def _files(dragged: QMimeData | None) -> list[Path]:
-    return [] if dragged is None else [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

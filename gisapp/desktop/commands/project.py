@@ -11,6 +11,7 @@ from gisapp.demo import demo_path, write_demo
 from gisapp.desktop.actions import Action
 from gisapp.desktop.commands.asking import ask_where, export, folder
 from gisapp.desktop.panels.saving import ask_file
+from gisapp.desktop.settings import full
 from gisapp.i18n import mark
 from layers.project import Project, new_project
 
@@ -104,8 +105,8 @@ def _new(window: Window) -> None:
 
 def _last(window: Window) -> Path | None:
     """Return the project that was open before this one."""
-    known = window.session.path.resolve() if window.session.path else None
-    return next((Path(one) for one in window.settings.recent if Path(one) != known and Path(one).exists()), None)
+    known = full(window.session.path) if window.session.path else ""
+    return next((one for one in window.recent if str(one) != known), None)
 
 
 def _open_last(window: Window) -> None:

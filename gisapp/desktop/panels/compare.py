@@ -21,6 +21,7 @@ from gisapp.desktop.panels.panel import Panel
 from gisapp.desktop.panels.saving import save_table
 from gisapp.desktop.panels.segments import Segments
 from gisapp.desktop.panels.table_view import FrameTable
+from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.reasons import Words
 from gisapp.what_if import HEADLINES, side_by_side
@@ -28,10 +29,8 @@ from layers.kinds import Choice, Field
 from layers.results import LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
     from gisapp.i18n import Language
     from gisapp.snapshot import Snapshot
@@ -61,10 +60,8 @@ class ComparePanel(Panel):
         super().__init__(session, parent)
         self.found: Answer | None = None
         self._of: Snapshot | None = None
-        self._asked: Path | None = None
-        """The project of which something is being asked."""
         self._question: Question | None = None
-        self._job: Job | None = None
+        self._work = session.latest(self)
         self.choice = CompareChoice(session, self)
         self.go = QPushButton(self)
         self.about = QLabel(self)
@@ -95,6 +92,9 @@ class ComparePanel(Panel):
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         session.changed.connect(self._change)
         session.selected.connect(self.table.follow)
+        self._work.progressed.connect(lambda _: self._tell())
+        self._work.failed.connect(session.messages.error)
+        self._work.ended.connect(self._show)
         session.language_changed.connect(self._reword)
         self._translate()
 
@@ -130,39 +130,28 @@ class ComparePanel(Panel):
         session, snapshot = self._session, self._session.snapshot
         if snapshot is None:
             return
-        if self._job is not None:
-            self._job.cancel()
         self.choice.show_question(question)
         here, path = Side(snapshot.layers, snapshot.run.plan, snapshot.as_of), snapshot.path
-        language, self._asked = session.language, path
-
+        language = session.language
         title = self._say(mark("Comparing with {what}")).format(what=self._say(QUESTIONS[question.what]))
 
         def judge(states: Pair) -> None:
-            # Not in the project's lane: what is edited or judged meanwhile need not wait for it.
-            job = session.jobs.start(title, lambda report: answer(states, language, report))
-            job.failed.connect(session.messages.error)
-            self._follow(job, lambda found: self._take(found, question, snapshot))
+            # One that was given up at the last moment ends as done.
+            if not reading.is_cancelled:
+                # Not in the project's lane: what is edited or judged meanwhile need not wait for it.
+                self._work.start(title, lambda report: answer(states, language, report), take)
 
-        self._follow(session.run(title, lambda _: states_of(here, path, question)), judge)
+        def take(found: Answer) -> None:
+            # In the language of now, which may have changed while it was found.
+            self.found = worded(found, session.language)
+            self._question, self._of = question, snapshot
 
-    def _follow(self, job: Job, then: Callable[..., None]) -> None:
-        """Tell of a job from now on, and go on with what it gives."""
-        self._job = job
-        job.progressed.connect(lambda _: self._tell())
-        # One that was given up at the last moment ends as done.
-        job.done.connect(lambda given: then(given) if self._job is job and not job.is_cancelled else None)
-        job.finished.connect(lambda: self._end(job))
+        reading = self._work.start(title, lambda _: states_of(here, path, question), judge, lane=PROJECT_LANE)
         self._tell()
 
-    def _take(self, found: Answer, question: Question, snapshot: Snapshot) -> None:
-        # In the language of now, which may have changed while it was found.
-        self.found, self._question, self._of = worded(found, self._session.language), question, snapshot
-
-    def _end(self, job: Job) -> None:
-        if self._job is job:
-            self._job = None
-            self._show()
+    def _give_up(self) -> None:
+        self._work.drop()
+        self._tell()
 
     # What is shown --------------------------------------------------------------------------------------------
 
@@ -171,8 +160,6 @@ class ComparePanel(Panel):
         snapshot = self._session.snapshot
         if self._of is not None and (snapshot is None or snapshot.path != self._of.path):
             self.found, self._of, self._question = None, None, None
-        if self._job is not None and (snapshot is None or snapshot.path != self._asked):
-            self._job.cancel()
         self._translate()
 
     def _reword(self) -> None:
@@ -191,15 +178,16 @@ class ComparePanel(Panel):
         """Say what is going on or what to do; else show what was found."""
         is_open = self._session.snapshot is not None
         self.choice.setEnabled(is_open)
-        self.go.setEnabled(is_open and self._job is None)
-        self.export.setVisible(self.found is not None and self._job is None)
+        job = self._work.job
+        self.go.setEnabled(is_open and job is None)
+        self.export.setVisible(self.found is not None and job is None)
         if not is_open:
             self.about.clear()
             self.body.tell(self._say(mark("Two states of a project can be compared here once one is open.")))
-        elif self._job is not None:
+        elif job is not None:
             self.about.clear()
             text = self._say(mark("Judging both states, then one change at a time: {share} done."))
-            self.body.tell(text.format(share=f"{self._job.share:.0%}"), self._say(mark("Cancel")), self._job.cancel)
+            self.body.tell(text.format(share=f"{job.share:.0%}"), self._say(mark("Cancel")), self._give_up)
         elif self.found is None:
             self.about.clear()
             text = mark("Choose what to compare with: whose verdict differs, and which change makes it, stands here.")
@@ -209,7 +197,7 @@ class ComparePanel(Panel):
 
     def _show(self) -> None:
         found, language = self.found, self._session.language
-        if found is None or self._job is not None:
+        if found is None or self._work.job is not None:
             self._tell()
             return
         titles = [one.say(self._say) for one in found.titles]

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from PyQt5.QtGui import QResizeEvent
 
-    from gisapp.desktop.jobs import Job
     from gisapp.desktop.session import Session
     from gisapp.reasons import Words
     from gisapp.run import Run
@@ -69,9 +68,10 @@ class TimelinePage(LatePanel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._found: tuple[Run, pd.DataFrame] | None = None
-        self._job: Job | None = None
-        self._given_up = False
+        self._work = session.latest(self)
         self._judging: Run | None = None
+        """What was judged last, or is being judged."""
+        self._given_up: Run | None = None
         self._columns = 2
         self.chart: Chart | None = None
         self._area = QScrollArea(self)
@@ -80,6 +80,11 @@ class TimelinePage(LatePanel):
         self.table = FrameTable(self._say)
         self.table.setSortingEnabled(False)
         self.table.entered.connect(lambda day: self._go(dt.date.fromisoformat(day.id)))
+        self._work.progressed.connect(self._tell_share)
+        self._work.failed.connect(session.messages.error)
+        self._work.failed.connect(lambda _: self._give_up())
+        self._work.cancelled.connect(self._give_up)
+        self._work.ended.connect(self.expire)
         self.export = self._button("file-export-outline", self._export)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self._area)
@@ -104,25 +109,22 @@ class TimelinePage(LatePanel):
             return None
         if snapshot.run.timeline is not None:
             return snapshot.run.timeline
-        if self._found is not None and _same(self._found[0], snapshot.run):
-            return self._found[1]
-        return None
+        return self._found[1] if self._found is not None and _same(self._found[0], snapshot.run) else None
 
     def fill(self) -> None:
         """Show the course; it is judged first if it has not been."""
         self.export.setToolTip(self._say(mark("Write every day, list and rate to Excel or CSV")))
         self.export.setVisible(self.timeline is not None)
-        if self._session.snapshot is None:
+        snapshot, job = self._session.snapshot, self._work.job
+        if snapshot is None:
             self.body.tell(
                 self._say(mark("How lists and rates move over the plan appears here once a project is open."))
             )
         elif self.timeline is not None:
             self._show(self.timeline)
-        elif self._job is not None:
-            if self._judging is not None and not _same(self._judging, self._session.snapshot.run):
-                self._job.cancel()
-            self._tell_share(self._job.share)
-        elif self._given_up:
+        elif job is not None and _same(self._judging, snapshot.run):
+            self._tell_share(job.share)
+        elif _same(self._given_up, snapshot.run):
             self._offer()
         else:
             self.judge()
@@ -178,7 +180,7 @@ class TimelinePage(LatePanel):
     def judge(self) -> None:
         """Judge the city on every day of the plan, in a job."""
         snapshot = self._session.snapshot
-        if snapshot is None or self._job is not None:
+        if snapshot is None:
             return
         layers, run, path = snapshot.layers, snapshot.run, snapshot.path
 
@@ -186,16 +188,10 @@ class TimelinePage(LatePanel):
             self._found = (run, found)
             self._keep(path, run, found)
 
-        self._given_up, self._judging = False, run
+        self._given_up, self._judging = None, run
         # Not in the project's lane: what is edited or judged meanwhile need not wait for it.
         title = self._say(mark("Judging every quarter of the plan"))
-        self._job = self._session.jobs.start(title, lambda report: judged(layers, run.plan, report))
-        self._job.failed.connect(self._session.messages.error)
-        self._job.progressed.connect(self._tell_share)
-        self._job.done.connect(take)
-        self._job.cancelled.connect(self._give_up)
-        self._job.failed.connect(lambda _: self._give_up())
-        self._job.finished.connect(self._end)
+        self._work.start(title, lambda report: judged(layers, run.plan, report), take)
         self._tell_share(0.0)
 
     def _keep(self, path: Path, run: Run, found: pd.DataFrame) -> None:
@@ -209,17 +205,11 @@ class TimelinePage(LatePanel):
 
     def _tell_share(self, share: float) -> None:
         text = self._say(mark("The city is being judged on every quarter's end of the plan: {share} done."))
-        if self._job is not None:
-            self.body.tell(text.format(share=f"{share:.0%}"), self._say(mark("Cancel")), self._job.cancel)
+        self.body.tell(text.format(share=f"{share:.0%}"), self._say(mark("Cancel")), self._work.stop)
 
     def _give_up(self) -> None:
-        """Wait until the user wants it; what was ended for it is of another project or plan is judged anew."""
-        snapshot = self._session.snapshot
-        self._given_up = snapshot is not None and self._judging is not None and _same(self._judging, snapshot.run)
-
-    def _end(self) -> None:
-        self._job = None
-        self.expire()
+        """Wait until the user wants it."""
+        self._given_up = self._judging
 
     def _offer(self) -> None:
         text = mark("How lists and rates move over the plan has not been judged.")
@@ -237,6 +227,6 @@ class TimelinePage(LatePanel):
         save_table(self, self._session, mark("timeline"), write)
 
 
-def _same(one: Run, other: Run) -> bool:
+def _same(one: Run | None, other: Run) -> bool:
     """Return whether two runs judge the same by the same plan, on whatever day."""
-    return bool(one.summary["inputs"] == other.summary["inputs"] and one.plan == other.plan)
+    return one is not None and bool(one.summary["inputs"] == other.summary["inputs"] and one.plan == other.plan)

@@ -11,7 +11,9 @@ from PyQt5.QtCore import QPoint, Qt
 from gisapp.against import Question
 from gisapp.desktop.panels.compare import ComparePanel
 from gisapp.i18n import Language
+from gisapp.scenarios import keep_scenario
 from layers.project import Project
+from layers.store.base import Scenario
 from tests.gisapp.desktop.panels.events import QTest
 from tests.gisapp.test_against import demolish, make_small
 
@@ -106,7 +108,29 @@ def test_what_was_asked_of_another_project_is_not_shown(qtbot: QtBot, session: S
     another = copy(session.snapshot)
     another.path = tmp_path / "another.gpkg"
     session.snapshot = another
+    session.left.emit()
     session.changed.emit()
     idle(qtbot, session)
     assert panel.found is None
     assert panel.go.isEnabled()
+
+
+def test_the_choice_shows_the_scenario_that_is_asked_about(
+    qtbot: QtBot, blank: Session, demo_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "small.gpkg"
+    make_small(demo_file, path)
+    with Project.open(path) as project:
+        for name in ("first", "second"):
+            keep_scenario(project, Scenario(name), overwrite=False)
+    panel = ComparePanel(blank)
+    qtbot.addWidget(panel)
+    panel.show()
+    with qtbot.waitSignal(blank.settled, timeout=LONG_MS):
+        blank.open(path)
+    panel.ask(Question("scenario", name="second"))
+    assert panel.choice.question().name == "second"
+    idle(qtbot, blank)
+    assert panel.choice.scenario.currentText() == "second"
+    assert panel.found is not None
+    assert panel.choice.question() == Question("scenario", panel.choice.question().day, None, "second")
