@@ -18,6 +18,7 @@ from gisapp.i18n import translator
 from gisapp.reasons import Words, checks, feature_names, reasons
 from gisapp.summary import summarise, to_json
 from gisapp.timeline import stored_timeline
+from layers import arcs
 from layers.messages import GisError, Message
 from layers.results import FIELD_CHECKS, LISTS
 
@@ -106,7 +107,7 @@ def judge(
     result = analyse(layers, plan, as_of, progress)
     lists = worded({**result.lists, FIELD_CHECKS.id: result.checks}, result.evidence, layers, language)
     summary = summarise(result, layers, plan, as_of, language, figures)
-    return Run(lists, result.evidence, summary, plan, tuple(result.warnings), language)
+    return Run(lists, result.evidence, summary, plan, (*arcs.told(layers), *result.warnings), language)
 
 
 def write_run(run: Run, project: Project, out: Path, language: Language) -> None:

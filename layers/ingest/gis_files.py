@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyogrio
 import pyogrio.raw
+import shapely
 from pyproj import CRS
 
-from layers.ingest import arcs, kml, records, shapefiles
+from layers import arcs
+from layers.ingest import kml, records, shapefiles
 from layers.ingest.archives import no_bomb
 from layers.ingest.leftover import listed
 from layers.ingest.parquet import read_parquet
@@ -86,7 +89,6 @@ _UNREADABLE = (
 """What the readers raise where bytes are not what they expect."""
 
 _OFFLINE = {"GDAL_HTTP_PROXY": "127.0.0.1:9", "GDAL_HTTP_MAX_RETRY": "0", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none"}
-_OPTIONS = _OFFLINE | arcs.STEP
 
 
 def read(path: Path, sheet: str | None, where: str | None, encoding: str) -> Source:
@@ -292,7 +294,7 @@ def _read_layer(path: Path, address: str, layer: str, where: str | None, encodin
         return _by_record(path, address, layer, driver, told, ValueError(spoilt))
     if spoilt:
         raise ValueError(spoilt)
-    source = _of_arrow(path, address, layer, where, meta, table, driver)
+    source = _of_arrow(path, layer, meta, table, driver)
     source = replace(source, warnings=(*said, *source.warnings))
     if driver == "ESRI Shapefile" and shapefiles.part(address, ".dbf", 1) is None:
         source = replace(source, warnings=(message("{file} comes without its table (.dbf).", file=path.name),))
@@ -337,9 +339,7 @@ def _as_source(path: Path, layer: str, frame: gpd.GeoDataFrame, faults: dict[Has
     return Source(path.name, layer, columns, frame.geometry, frame.crs, faults, (said,))
 
 
-def _of_arrow(
-    path: Path, address: str, layer: str, where: str | None, meta: dict[str, Any], table: Any, driver: str
-) -> Source:
+def _of_arrow(path: Path, layer: str, meta: dict[str, Any], table: Any, driver: str) -> Source:
     index = pd.RangeIndex(1, table.num_rows + 1, name="row")
     column = meta["geometry_name"] or "wkb_geometry"
     frame = from_arrow(table.drop_columns([column]) if column in table.column_names else table)
@@ -353,7 +353,8 @@ def _of_arrow(
     if column not in table.column_names or meta["geometry_type"] is None:
         return Source(path.name, layer, frame)
     raw = table[column].to_numpy(zero_copy_only=False)
-    shapes, bent, unread = arcs.of_layer(raw, address, layer, where)
+    shapes, bent = arcs.of_bytes(raw, on_invalid="fix")
+    unread = np.array([one is not None for one in raw], dtype=bool) & shapely.is_missing(shapes)
     said: tuple[Message, ...] = ()
     if bent.any():
         said = (

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from layers.arcs import has_arcs, of_text
 from layers.datums import PREFIX
 from layers.flat import as_text
 from layers.geodesy import degree_lengths
-from layers.ingest.arcs import has_arcs, of_text
 from layers.ingest.notation import MERIDIAN, PARALLEL, Numbers, decimals, read, read_pairs
 from layers.ingest.values import add_faults
 from layers.messages import Message, message

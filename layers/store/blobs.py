@@ -10,6 +10,8 @@ import apsw
 import numpy as np
 import shapely
 
+from layers import arcs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -59,8 +61,13 @@ def _rows(records: np.ndarray) -> list[bytes]:
 
 def decode(blobs: Sequence[bytes | None]) -> np.ndarray:
     """Return the geometries of blobs; `None` and what is no blob at all give a missing geometry."""
+    return decoded(blobs)[0]
+
+
+def decoded(blobs: Sequence[bytes | None]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the geometries of blobs as `decode` does, and in which another program has drawn arcs."""
     wkb = [None if blob is None or blob[:2] != b"GP" else blob[_offset(blob) :] for blob in blobs]
-    return np.asarray(shapely.from_wkb(np.array(wkb, dtype=object), on_invalid="ignore"), dtype=object)
+    return arcs.of_bytes(np.array(wkb, dtype=object))
 
 
 def bounds(blobs: Sequence[bytes | None]) -> np.ndarray:
@@ -92,7 +99,7 @@ def _bound(index: int) -> Callable[[bytes | None], float | None]:
         order = "<" if blob[3] & _LITTLE_ENDIAN else ">"
         if blob[3] >> 1 & 0b111:
             return float(struct.unpack_from(f"{order}d", blob, 8 + 8 * index)[0])
-        value = float(shapely.bounds(shapely.from_wkb(blob[8:]))[column])
+        value = float(shapely.bounds(decode([blob])[0])[column])
         return None if np.isnan(value) else value
 
     return bound

@@ -12,14 +12,14 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from layers import tables
+from layers import arcs, tables
 from layers.kinds import CRS, KINDS
 from layers.messages import GisError
 from layers.slices import in_slices
 from layers.store import connection as files
 from layers.store import edits, history, results, scenarios, schema
 from layers.store.base import Applied, Conflict
-from layers.store.blobs import decode
+from layers.store.blobs import decoded
 from layers.store.columns import from_arrow, from_sql
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ class GeoPackageStore:
         whole = tables.conformed(plain, KINDS[kind])
         version = whole.pop("version").astype("int64")
         asked = {name: column for name, column in whole.items() if columns is None or name in columns}
-        return gpd.GeoDataFrame({**asked, "geometry": geometry, "version": version}, crs=CRS)
+        frame = gpd.GeoDataFrame({**asked, "geometry": geometry, "version": version}, crs=CRS)
+        frame.attrs = plain.attrs
+        return frame
 
     def _read_layer(
         self, layer: str, wanted: list[str], declared: dict[str, str], bbox: tuple[float, ...] | None = None
@@ -142,7 +144,10 @@ class GeoPackageStore:
             # What another program has put into a column that is not for it, GDAL reads as missing.
             with suppress(ValueError, TypeError):
                 return self._read_rows(layer, wanted, declared, None, bbox)
-        return self._read_all(layer, wanted, bbox)
+        try:
+            return self._read_all(layer, wanted, bbox)
+        except NotImplementedError:  # another program has drawn arcs
+            return self._read_rows(layer, wanted, declared, None, bbox)
 
     def _read_all(self, layer: str, wanted: list[str], bbox: tuple[float, ...] | None) -> Features:
         meta, table = pyogrio.read_arrow(self.path, layer=layer, columns=wanted, bbox=bbox, return_fids=True)
@@ -165,7 +170,9 @@ class GeoPackageStore:
     ) -> Features:
         rows = edits.select(self._connection, layer, [*wanted, "geom"], None if ids is None else list(ids))
         plain = pd.DataFrame({name: from_sql(rows[name], declared[name]) for name in wanted})
-        geometry = decode(rows["geom"])
+        geometry, bent = decoded(rows["geom"])
+        if bent.any():
+            plain.attrs[arcs.READ] = tuple(plain["id"][bent]) if "id" in plain else ("?",) * int(bent.sum())
         if bbox is not None:
             inside = shapely.intersects(geometry, shapely.box(*bbox))
             plain, geometry = plain[inside].reset_index(drop=True), geometry[inside]
