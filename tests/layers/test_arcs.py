@@ -44,7 +44,9 @@ def project(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
         made.apply(Changes("coal_ban_zones", insert=zones))
     with sqlite3.connect(path) as file:
         # The triggers of the R-tree call functions that only GIS programs have.
-        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (name,) in file.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'coal_ban_zones'"
+        ).fetchall():
             file.execute(f'DROP TRIGGER "{name}"')
         for one, shape in (("Z0", CIRCLE), ("Z1", SURFACE)):
             file.execute("UPDATE coal_ban_zones SET geom = ? WHERE id = ?", (HEAD + shape, one))
