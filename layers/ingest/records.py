@@ -32,7 +32,8 @@ _UNREADABLE = (FionaError, CPLE_BaseError, OSError, ValueError, RuntimeError, Sy
 """What fiona raises where bytes are not what it expects: also errors of GDAL as they come, which have no public name
 there, and the last where one takes it by surprise."""
 _LONGEST = 120
-_MOST_RECORDS = 5_000_000
+_MOST_LOST = 10_000
+"""Records in a row that cannot be read before the rest is given up: a damaged file claims millions that it has not."""
 
 
 class UnreadableError(Exception):
@@ -58,11 +59,12 @@ def by_number(
     """
     faults: dict[Hashable, Message] = {}
     features: list[dict[str, Any] | None] = []
+    good = 0
     with _quiet(), fiona.Env(**offline):
         try:
             with fiona.open(address, layer=layer, enabled_drivers=[driver], encoding=encoding) as source:
                 crs, first = _crs_of(source), _FIRST.get(driver, 0)
-                for number in range(first, first + min(len(source), _MOST_RECORDS)):
+                for number in range(first, first + len(source)):
                     try:
                         record = source[number]
                     except (*_UNREADABLE, IndexError, KeyError) as error:
@@ -70,8 +72,17 @@ def by_number(
                     else:
                         said = ""
                     features.append(None if record is None else dict(record.__geo_interface__))
-                    if record is None:
-                        faults[len(features)] = _unread(said)
+                    if record is not None:
+                        good = len(features)
+                        continue
+                    faults[len(features)] = _unread(said)
+                    if len(features) - good == _MOST_LOST:
+                        why = message("This record and all after it are lost. {why}", why=faults[good + 1])
+                        faults = {row: fault for row, fault in faults.items() if row in range(good + 1)} | {
+                            good + 1: why
+                        }
+                        features = features[: good + 1]
+                        break
         except (*_UNREADABLE, TypeError) as error:
             raise UnreadableError(str(error)) from error
     return _table(features, faults, crs), faults

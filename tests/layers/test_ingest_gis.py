@@ -312,3 +312,16 @@ def test_a_system_named_in_gbk(shapefile: Path) -> None:
     source = read_rows(shapefile)
     assert source.crs is None
     assert "cannot be understood" in str(source.warnings[0])
+
+
+def test_a_file_that_claims_millions_of_records_ends_soon(tmp_path: Path) -> None:
+    file = tmp_path / "锅炉.fgb"
+    places = shapely.points([[115.0, 39.0], [115.1, 39.0], [115.2, 39.1]])
+    pyogrio.write_dataframe(gpd.GeoDataFrame({"name": ["甲", "乙", "丙"]}, geometry=places, crs=4490), file)
+    content = bytearray(file.read_bytes())
+    three = content.index((3).to_bytes(8, "little"))
+    content[three : three + 8] = (12_000_000).to_bytes(8, "little")
+    file.write_bytes(content)
+    source = read_rows(file)
+    assert len(source.rows) == len(source.faults) == 1
+    assert source.faults[1].text.startswith("This record and all after it are lost.")
