@@ -78,9 +78,7 @@ def by_number(
                     faults[len(features)] = _unread(said)
                     if len(features) - good == _MOST_LOST:
                         why = message("This record and all after it are lost. {why}", why=faults[good + 1])
-                        faults = {row: fault for row, fault in faults.items() if row in range(good + 1)} | {
-                            good + 1: why
-                        }
+                        faults = {row: faults[row] for row in range(1, good + 1) if row in faults} | {good + 1: why}
                         features = features[: good + 1]
                         break
         except (*_UNREADABLE, TypeError) as error:
