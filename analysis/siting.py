@@ -23,7 +23,7 @@ from layers.messages import GisError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -239,7 +239,12 @@ def plant_candidates(
 
 
 def site(
-    found: Needs, candidates: gpd.GeoDataFrame, plan: Plan, count: int | None = None, seconds: float = 30.0
+    found: Needs,
+    candidates: gpd.GeoDataFrame,
+    plan: Plan,
+    count: int | None = None,
+    seconds: float = 30.0,
+    pulse: Callable[[], None] | None = None,
 ) -> Siting:
     """Return which candidates to build.
 
@@ -255,6 +260,8 @@ def site(
         How many sites may be built, at least 1; None for the fewest that serve all.
     seconds
         After which the solver gives up.
+    pulse
+        Called again and again while it is sought; what it raises ends the search.
 
     Raises
     ------
@@ -269,5 +276,5 @@ def site(
     # The households that a site's heat is enough for, whole ones; a hair of rounding does not cost one.
     capacity = np.full(len(candidates), np.floor(numbers.site_heat_mw / numbers.household_heat_mw * (1 + 1e-9)))
     problem = Problem.of(found.households, capacity, village, at, metres)
-    solution = fewest(problem, seconds) if count is None else most(problem, count, seconds)
+    solution = fewest(problem, seconds, pulse) if count is None else most(problem, count, seconds, pulse)
     return Siting(found, candidates, problem, solution, numbers.household_heat_mw, count is None)

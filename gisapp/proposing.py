@@ -84,7 +84,7 @@ def answered(
     asked
         The question.
     progress
-        Takes the share done; what it raises ends the work, though not while the solver is at it.
+        Takes the share done; what it raises ends the work, the solver's too.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def answered(
     else:
         candidates = made_candidates(villages, plan)
     progress(0.1)
-    found = site(villages, candidates, plan, asked.count, asked.seconds)
+    found = site(villages, candidates, plan, asked.count, asked.seconds, lambda: progress(0.1))
     progress(0.95)
     whole = list(account(found, asked.seconds))[:_SITES_FROM]
     return Answer(found, (*whole, *told, *notes(found)))

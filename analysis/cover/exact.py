@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from analysis.cover.apart import milp
 from analysis.cover.greedy import assigned
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analysis.cover.deadline import Deadline
     from analysis.cover.problem import Problem
     from analysis.logic import Mask, Rows
 
@@ -25,21 +27,24 @@ it finds nothing in minutes."""
 
 
 def solve(
-    problem: Problem, count: int | None, seconds: float, gap: float, wanted: Mask | None = None
+    problem: Problem, count: int | None, until: Deadline, gap: float, wanted: Mask | None = None
 ) -> tuple[Any, Rows] | None:
-    """Ask HiGHS: the most with so many sites, or with no count the fewest for all; None where that is too large."""
+    """Ask HiGHS: the most with so many sites, or with no count the fewest for all; None where there is no answer."""
     if len(problem.site) > (_MOST_ROOMY if problem.roomy else _MOST_PAIRS):
         return None
-    from scipy.optimize import Bounds, milp
+    from scipy.optimize import Bounds
 
     cost, limits, whole, read = _model(problem, count, wanted)
     outcome = milp(
-        cost,
+        until.pulse,
+        c=cost,
         constraints=limits,
         integrality=whole,
         bounds=Bounds(0, 1),
-        options={"time_limit": seconds, "mip_rel_gap": gap},
+        options={"time_limit": max(until.left, 0.0), "mip_rel_gap": gap},
     )
+    if outcome is None:
+        return None
     if outcome.x is None:
         return outcome, np.full(len(problem.need), -1, dtype=np.intp)
     return outcome, read(outcome.x)

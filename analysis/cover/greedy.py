@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.cover.deadline import Deadline
     from analysis.cover.problem import Problem
     from analysis.logic import Mask, Rows
 
@@ -83,10 +83,10 @@ def assigned(problem: Problem, sites: Rows, otherwise: Rows | None = None) -> Ro
     return served
 
 
-def swapped(problem: Problem, served: Rows, until: float) -> Rows:
+def swapped(problem: Problem, served: Rows, until: Deadline) -> Rows:
     """Return an answer that no exchange of one of its sites for another betters, as far as the time goes."""
     value = -1.0
-    while served_need(problem, served) > value and time.monotonic() < until:
+    while served_need(problem, served) > value and not until.passed:
         value = served_need(problem, served)
         for site in np.unique(served[served >= 0]):
             trial = np.where(served == site, -1, served)
@@ -103,9 +103,9 @@ def swapped(problem: Problem, served: Rows, until: float) -> Rows:
     return served
 
 
-def dropped(problem: Problem, wanted: Mask, served: Rows, until: float) -> Rows:
+def dropped(problem: Problem, wanted: Mask, served: Rows, until: Deadline) -> Rows:
     """Return an answer for all with fewer sites: the one that serves least goes, and others are exchanged."""
-    while time.monotonic() < until:
+    while not until.passed:
         load = np.bincount(served[wanted], problem.need[wanted], len(problem.capacity))
         load[load == 0] = np.inf
         fewer = np.where(served == load.argmin(), -1, served)

@@ -6,18 +6,20 @@ the sites that can still better the answer, HiGHS seeks the best, and proves it 
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.cover.deadline import Deadline
 from analysis.cover.dual import Fewest, Most
 from analysis.cover.exact import solve
 from analysis.cover.greedy import dropped, greedy, served_need, swapped
 from analysis.cover.problem import Solution
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.cover.problem import Problem
     from analysis.logic import Mask, Rows
 
@@ -29,7 +31,7 @@ _ROUNDS, _PATIENCE = 1000, 12
 """Steps of the dual, and how many without a better bound halve their length."""
 
 
-def most(problem: Problem, count: int, seconds: float) -> Solution:
+def most(problem: Problem, count: int, seconds: float, pulse: Callable[[], None] | None = None) -> Solution:
     """Return the sites, at most so many, that serve the most need.
 
     Parameters
@@ -40,15 +42,17 @@ def most(problem: Problem, count: int, seconds: float) -> Solution:
         Sites.
     seconds
         After which the solver gives up; with time enough, the answer is the same every time.
+    pulse
+        Called again and again; what it raises ends the search, see `analysis.cover.deadline`.
     """
     if not len(problem.site):
         return _nothing(problem)
-    until = time.monotonic() + seconds
+    until = Deadline.after(seconds, pulse)
     best = Solution(swapped(problem, greedy(problem, count), until), 0.0, 0.0)
     best = replace(best, value=served_need(problem, best.served))
     dual = Most(problem, count)
-    best = _descend(dual, best, until - seconds / 2)
-    left = until - time.monotonic()
+    best = _descend(dual, best, until.earlier(seconds / 2))
+    left = until.left
     # Needs are whole: what is not better by one is not better.
     bound = float(min(np.floor(best.bound + 1e-6), _ceiling(problem, count)))
     close = _CLOSE if len(problem.site) > _SMALL else 0.0
@@ -56,27 +60,27 @@ def most(problem: Problem, count: int, seconds: float) -> Solution:
         return replace(best, bound=max(bound, best.value))
     useful = dual.useful(best.value + 1)
     gap = max(0.5 / max(bound, 1.0), close)
-    found = solve(problem.only(np.ones(len(problem.need), bool), useful), count, left, gap)
+    found = solve(problem.only(np.ones(len(problem.need), bool), useful), count, until, gap)
     return _better(problem, best, bound, found)
 
 
-def fewest(problem: Problem, seconds: float) -> Solution:
+def fewest(problem: Problem, seconds: float, pulse: Callable[[], None] | None = None) -> Solution:
     """Return the fewest sites that serve every village that can be served.
 
     Where the sites together have no capacity for all, as many as can be are served, and `served` tells who is left.
 
     Parameters
     ----------
-    problem, seconds
+    problem, seconds, pulse
         As in `most`.
     """
     if not len(problem.site):
         return _nothing(problem)
-    until = time.monotonic() + seconds
+    until = Deadline.after(seconds, pulse)
     wanted = problem.reachable
     served = greedy(problem, len(problem.capacity))
     if (served[wanted] < 0).any():
-        served = most(problem, len(problem.capacity), seconds / 2).served
+        served = most(problem, len(problem.capacity), seconds / 2, pulse).served
         wanted = served >= 0
         problem = problem.only(wanted, np.ones(len(problem.capacity), bool))
     again = greedy(problem, len(problem.capacity))
@@ -85,12 +89,12 @@ def fewest(problem: Problem, seconds: float) -> Solution:
     served = dropped(problem, wanted, served, until)
     best = Solution(served, float(len(np.unique(served[wanted]))), 0.0)
     dual = Fewest(problem, wanted)
-    best = _descend(dual, best, until - seconds / 2)
-    left, bound = until - time.monotonic(), float(np.ceil(best.bound - 1e-6))
+    best = _descend(dual, best, until.earlier(seconds / 2))
+    left, bound = until.left, float(np.ceil(best.bound - 1e-6))
     if bound >= best.value or left <= 0:
         return replace(best, bound=min(bound, best.value))
     useful = dual.useful(best.value - 1)
-    found = solve(problem.only(wanted, useful), None, left, 0.0, wanted)
+    found = solve(problem.only(wanted, useful), None, until, 0.0, wanted)
     return _fewer(problem, wanted, best, bound, found)
 
 
@@ -105,7 +109,7 @@ def _ceiling(problem: Problem, count: int) -> float:
     return float(min(largest, problem.need[problem.reachable].sum()))
 
 
-def _descend(dual: Most | Fewest, best: Solution, until: float) -> Solution:
+def _descend(dual: Most | Fewest, best: Solution, until: Deadline) -> Solution:
     """Return the best answer that the dual meets on its way, and its bound."""
     length, waited, closest = 2.0, 0, dual.best
     for number in range(_ROUNDS):
@@ -119,7 +123,7 @@ def _descend(dual: Most | Fewest, best: Solution, until: float) -> Solution:
             if value > best.value if dual.minimise else value < best.value:
                 best = replace(best, served=served, value=value)
         done = dual.best < best.value + 1 - 1e-6 if dual.minimise else dual.best > best.value - 1 + 1e-6
-        if done or time.monotonic() > until:
+        if done or until.passed:
             break
         if waited > _PATIENCE:
             length, waited = length / 2, 0

@@ -73,7 +73,8 @@ def _site(
         if plants:
             places.append(plant_candidates(found.layers(), plan, day, plants))
         sites = pd.concat(places, ignore_index=True) if places else made_candidates(villages, plan)
-        answer = site(villages, sites, plan, count, seconds)
+        # With a pulse the solver works in a process of its own, which Ctrl+C ends.
+        answer = site(villages, sites, plan, count, seconds, lambda: None)
         for one in account(answer, seconds):
             typer.echo(one.say(say))
         for note in (*told, *notes(answer), assumptions(plan, lang)):

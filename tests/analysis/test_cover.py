@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations, product
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from analysis.cover import Problem, fewest, greedy, most
+from analysis.cover.apart import milp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from multiprocessing.process import BaseProcess
 
     from numpy.typing import NDArray
 
@@ -123,6 +127,54 @@ def test_of_equals_always_the_same() -> None:
     assert len(answers) == 1
     assert most(problem, 2, SECONDS).value == 12.0
     assert fewest(problem, SECONDS).value == 2.0
+
+
+class EnoughError(Exception):
+    """What somebody raises who wants no answer any more."""
+
+
+def hard(seed: int = 7) -> Problem:
+    """Make a problem that takes the solver long: sites fill up, and many ways are nearly as good."""
+    rng = np.random.default_rng(seed)
+    apart = np.hypot(*(rng.uniform(0, 100, (400, 2, 1)) - rng.uniform(0, 100, (2, 60))).swapaxes(0, 1))
+    village, site = np.nonzero(apart <= 20)
+    need = rng.integers(20, 60, 400).astype(float)
+    return Problem.of(need, np.full(60, 400.0), village, site, apart[village, site])
+
+
+def test_the_solver_in_a_process_of_its_own_answers_the_same() -> None:
+    problem = small(3, tight=True)
+    pulses: list[bool] = []
+    asked = {"c": [-1.0, -2.0], "bounds": (0, 1), "integrality": [1, 1]}
+    found = milp(lambda: pulses.append(bool(active_children())), **asked)
+    assert (found.x.tolist(), found.status) == (milp(None, **asked).x.tolist(), 0) == ([1.0, 1.0], 0)
+    assert any(pulses)
+    for search in (partial(most, problem, 2, SECONDS), partial(fewest, problem, SECONDS)):
+        assert search(lambda: None).served.tolist() == search().served.tolist()
+    assert active_children() == []
+
+
+def test_the_solver_is_ended_with_its_process() -> None:
+    seen: list[BaseProcess] = []
+
+    def pulse() -> None:
+        seen.extend(active_children())
+        if seen:
+            raise EnoughError
+
+    with pytest.raises(EnoughError):
+        most(hard(), 9, 600.0, pulse)
+    assert len(seen) == 1
+    assert active_children() == []
+
+
+def test_a_solver_that_is_killed_leaves_the_answer_that_was_there() -> None:
+    def kill() -> None:
+        for one in active_children():
+            one.kill()
+
+    found = most(hard(), 9, 60.0, kill)
+    assert 0 < served(hard(), found.served) == found.value < found.bound
 
 
 def test_no_time_still_gives_an_answer_and_says_how_good() -> None:

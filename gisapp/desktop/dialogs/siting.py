@@ -135,7 +135,7 @@ class SitingDialog(Dialog):
         self._refresh()
 
     def _stop(self) -> None:
-        """Give up: the solver itself ends when it next looks, its answer is not waited for."""
+        """Give up: the solver ends within a moment."""
         self.working.drop()
         self.told.tell(self._say(mark("Ended before there was an answer.")))
         self._refresh()
