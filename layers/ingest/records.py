@@ -78,7 +78,9 @@ def by_number(
                     faults[len(features)] = _unread(said)
                     if len(features) - good == _MOST_LOST:
                         why = message("This record and all after it are lost. {why}", why=faults[good + 1])
-                        faults = {row: faults[row] for row in range(1, good + 1) if row in faults} | {good + 1: why}
+                        for row in range(good + 2, len(features) + 1):
+                            del faults[row]
+                        faults[good + 1] = why
                         features = features[: good + 1]
                         break
         except (*_UNREADABLE, TypeError) as error:
