@@ -19,6 +19,7 @@ from analysis.rules import LISTINGS
 from gisapp.audit import with_audit
 from gisapp.briefing.tables import write_csv
 from gisapp.i18n import mark, translator
+from gisapp.moves import moved_text
 from gisapp.plan_numbers import NUMBERS, number_text, value_of
 from gisapp.reasons import Words
 from gisapp.run import plan_of
@@ -29,6 +30,7 @@ from layers.kinds import KINDS
 from layers.messages import GisError, message
 from layers.project import Project
 from layers.results import LISTS, YES_VERIFY_NO
+from layers.tables import has_place
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -257,7 +259,7 @@ class _Words:
         self.language = language
         self.say = translator(language)
         self._names: dict[str, dict[str, str]] = {}
-        self._metres: dict[str, dict[str, float]] = {}
+        self._moves: dict[str, dict[str, tuple[float, bool]]] = {}
 
     def detail(self, flip: Flip) -> str:
         """Return why a verdict differs."""
@@ -284,7 +286,7 @@ class _Words:
                 key = NUMBERS[key].field.title(self.language)
             return self._change(say(mark("plan {key}")).format(key=key), before, after)
         if one.field == SHAPE and one.kind == "coordinate":
-            return say(mark("moved by {metres} m")).format(metres=f"{self._moved(flip):,.0f}")
+            return moved_text(*self._moved(flip), say)
         if one.kind in ("attribute", "coordinate"):
             field = KINDS[one.layer].field(one.field)
             before, after = (field.word(value, self.language) for value in (one.before, one.after))
@@ -339,9 +341,9 @@ class _Words:
                 named |= dict(zip(frame["id"], frame[name].fillna(frame["id"]), strict=True))
         return named
 
-    def _moved(self, flip: Flip) -> float:
-        """Return how far an object has moved, in metres."""
-        if flip.kind not in self._metres:
+    def _moved(self, flip: Flip) -> tuple[float, bool]:
+        """Return how far an object has moved, in metres, and whether it has a place now."""
+        if flip.kind not in self._moves:
             ids = [
                 one.id for one in self.found.flips if one.kind == flip.kind and ABSENT not in (one.before, one.after)
             ]
@@ -349,5 +351,6 @@ class _Words:
                 side.layers[flip.kind].set_index("id").loc[list(dict.fromkeys(ids))]
                 for side in (self.found.first, self.found.second)
             )
-            self._metres[flip.kind] = dict(zip(one.index, moved_m(one.geometry, other.geometry), strict=True))
-        return self._metres[flip.kind][flip.id]
+            moved = zip(moved_m(one.geometry, other.geometry), has_place(other.geometry), strict=True)
+            self._moves[flip.kind] = dict(zip(one.index, moved, strict=True))
+        return self._moves[flip.kind][flip.id]

@@ -11,6 +11,7 @@ from analysis.changes import SHAPE, differs
 from gisapp.card import shown
 from gisapp.drawn import Feature
 from gisapp.i18n import mark, translator
+from gisapp.moves import moved_text
 from gisapp.plan_numbers import NUMBERS, number_text, value_of
 from gisapp.reasons import Words
 from layers.ingest.pairing import moved_m, name_of
@@ -153,8 +154,10 @@ class _Telling:
         for number, called in enumerate(self._names(kind, before["id"], before)):
             row = before.iloc[number : number + 1]
             if name == SHAPE:
-                text = self._say(mark("{layer} {name}: moved by {metres} m")).format(
-                    layer=title, name=called, metres=f"{metres[number]:,.0f}"
+                there = after[SHAPE].iloc[number]
+                placed = there is not None and not there.is_empty
+                text = self._say(mark("{layer} {name}: {what}")).format(
+                    layer=title, name=called, what=moved_text(metres[number], placed, self._say)
                 )
             else:
                 what = self._say(mark("{layer} {name}: {field}")).format(

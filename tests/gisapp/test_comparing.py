@@ -80,6 +80,25 @@ def test_two_projects_and_an_object_that_moved(capsys: pytest.CaptureFixture[str
     }
 
 
+def test_a_place_that_goes_or_comes_is_told_without_metres(
+    capsys: pytest.CaptureFixture[str], demo: Path, tmp_path: Path
+) -> None:
+    other, out = tmp_path / "other.gpkg", tmp_path / "out.csv"
+    other.write_bytes(demo.read_bytes())
+    with Project.open(other) as opened:
+        boilers = opened.layer("boilers")
+        # Small ones on coal stay listed wherever they are; large clean ones are listed for their place alone.
+        bare = boilers[(boilers["fuel"] == "coal") & (boilers["capacity_tph"] > 35) & boilers["ultra_low"].notna()]
+        bare = bare[["id", "version", "geometry"]].copy()
+        bare.geometry = [None] * len(bare)
+        opened.apply(Changes("boilers", update=bare))
+    for first, second, words in ((demo, other, "坐标已缺失"), (other, demo, "补上了坐标")):
+        assert run(capsys, "compare", first, second, "--out", out, "--force")[0] == 0
+        found = rows(out)
+        assert found
+        assert {(row["cause"], row["detail"]) for row in found} == {("coordinate", words)}
+
+
 def test_days_and_plans(capsys: pytest.CaptureFixture[str], demo: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     words = ("compare", demo, "--as-of-a", "2018-12-31", "--as-of-b", "2020-12-31", "--out", out)

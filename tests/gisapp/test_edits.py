@@ -90,6 +90,14 @@ def test_edits_are_told_in_words_with_what_was_there(plan: Plan) -> None:
     assert after["fuel"].isna().to_dict() == {"B0": False, "B1": True, "a-1": True}
 
 
+def test_a_place_that_goes_or_comes_is_told_without_metres(plan: Plan) -> None:
+    frame = boilers("East", "West")
+    frame.loc[1, SHAPE] = None
+    one = with_values(Scenario("a"), frame, "boilers", ["B0"], {SHAPE: None})
+    one = with_values(one, frame, "boilers", ["B1"], {SHAPE: shapely.Point(115.4, 38.81)})
+    assert texts(one, frame, plan) == ["Boilers East: has no coordinates any more", "Boilers West: has coordinates now"]
+
+
 def test_each_edit_can_be_taken_back_and_nothing_else_goes(plan: Plan) -> None:
     frame = boilers("East", "West", "North")
     one = with_values(with_number(Scenario("a"), "small_tph", 10), frame, "boilers", ["B0"], {"capacity_tph": 40.0})
