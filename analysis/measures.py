@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -126,12 +126,19 @@ def _converted(books: Books, year: int, column: str, counties: list[str] | None)
     return Reading(float(books.converted(year, column, counties)), 0.0)
 
 
-def _mines(books: Books, county: str, names: tuple[str, str, str]) -> Reading:
-    by_county = books.rates["restorations"]
-    rows = [row for name, row in by_county.items() if not county or name == county]
-    part, before, whole = (sum(row[name] for row in rows) if name else 0 for name in names)
-    reading = _share(part, before, whole)
-    return reading if names[1] else Reading(reading.value, None, reading.undecided, reading.why)
+def _mines(books: Books, county: str, name: str) -> int:
+    """Return how many mines count as what `restorations` calls so, in a county or ("") the city."""
+    return sum(row[name] for of, row in books.rates["restorations"].items() if not county or of == county)
+
+
+def _restored(books: Books, county: str) -> Reading:
+    return _share(*(_mines(books, county, name) for name in ("accepted", "accepted_before", "sites")))
+
+
+def _planned(books: Books, county: str) -> Reading:
+    """Return the share of new mines with a plan; no day tells which had one when the city's plan began."""
+    with_plan, planned, unknown = (_mines(books, county, name) for name in ("with_plan", "planned", "plan_unknown"))
+    return replace(_share(with_plan, 0, planned, unknown), base=None)
 
 
 def _corridor(books: Books, year: int) -> Reading:
@@ -153,8 +160,8 @@ MEASURES: dict[Measure, Callable[[Books, Target, int, str], Reading | None]] = {
     "electric_households": lambda books, target, year, county: _converted(
         books, year, "electric", _whose(target, county)
     ),
-    "mine_rate": lambda books, _, __, county: _mines(books, county, ("accepted", "accepted_before", "sites")),
-    "mine_plan_rate": lambda books, _, __, county: _mines(books, county, ("with_plan", "", "planned")),
+    "mine_rate": lambda books, _, __, county: _restored(books, county),
+    "mine_plan_rate": lambda books, _, __, county: _planned(books, county),
     "corridor_share": lambda books, _, year, county: None if county else _corridor(books, year),
 }
 """By measure: the reading of a target in a year, of a county or ("") the city; None where it has no such row."""

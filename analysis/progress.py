@@ -65,22 +65,23 @@ def conversions(table: pd.DataFrame, city: City) -> dict[str, Any]:
     return {"counties": city.divisions.plan_names, "by_year": by_year}
 
 
-_SITES = ("sites", "accepted", "accepted_before", "planned", "with_plan")
+_SITES = ("sites", "accepted", "accepted_before", "planned", "with_plan", "plan_unknown")
 
 
 def restoration_table(m: Table, city: City) -> pd.DataFrame:
     """Return, per mine in plan, what it counts for."""
     base, done = baseline(m).yes, accepted(m, city).yes
     later = m.accepted.values >= np.datetime64(city.plan.start)
-    planned = m.kind.equals("planned").yes
+    planned, with_plan = m.kind.equals("planned"), m.restoration_plan.is_true
     return pd.DataFrame(
         {
             "county": city.divisions.locate(m).county,
             "sites": base,
             "accepted": base & done,
             "accepted_before": base & done & ~later,
-            "planned": planned,
-            "with_plan": planned & m.restoration_plan.is_true.yes,
+            "planned": planned.yes,
+            "with_plan": (planned & with_plan).yes,
+            "plan_unknown": (planned & ~with_plan).verify,
         }
     )
 
