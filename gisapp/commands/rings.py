@@ -7,6 +7,7 @@ import typer
 from gisapp.commands.command import Command, Lang, ProjectPath, opened, option
 from gisapp.i18n import Language, mark, translator
 from gisapp.terminal import tell
+from layers.messages import GisError
 
 
 def _rings(
@@ -19,6 +20,8 @@ def _rings(
     from gisapp.rings import derive_zones
     from gisapp.run import plan_of
 
+    if not close_gaps >= 0:
+        raise GisError("--close-gaps {metres}: give 0 or more metres.", metres=close_gaps)
     say = translator(lang)
     with opened(project, say) as found:
         outcome = derive_zones(found, plan_of(found, None, []), close_gaps, lang, say)

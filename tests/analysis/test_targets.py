@@ -139,7 +139,7 @@ def test_mines_and_their_plans(seed: int) -> None:
     city = random_city(seed)
     found = stand(city)
     told = judge(city, END)
-    sites = done = planned = with_plan = 0
+    sites = done = planned = with_plan = undecided = 0
     for row in city["mines"]:
         if row["id"] in told.outside_plan["mines"]:
             continue
@@ -150,8 +150,13 @@ def test_mines_and_their_plans(seed: int) -> None:
         if row.get("kind") == "planned":
             planned += 1
             with_plan += row.get("restoration_plan") is True
+        # A kind that is not known could be that of a new mine, a plan that is not known could be there.
+        may_be_new, may_lack = row.get("kind") in ("planned", None), row.get("restoration_plan") is not True
+        certain = row.get("kind") == "planned" and row.get("restoration_plan") is False
+        undecided += may_be_new and may_lack and not certain
     assert found["mine.ownerless_rate", 2020, ""].reading.value == (pytest.approx(done / sites) if sites else None)
     assert found["mine.plan_rate", 2020, ""].reading.value == (pytest.approx(with_plan / planned) if planned else None)
+    assert found["mine.plan_rate", 2020, ""].reading.undecided == undecided
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -105,6 +105,13 @@ def test_names_tell_ring_and_side_and_a_gap_is_closed_only_when_asked(tmp_path: 
         assert not len(held.layer("fireworks_zones"))
 
 
+def test_gaps_are_closed_up_to_a_length_and_nothing_else(demo: Path, run: Run) -> None:
+    for metres in ("-5", "nan"):
+        code, out, err = run("rings", demo, "--close-gaps", metres, "--lang", "en")
+        assert (code, out) == (1, "")
+        assert "0 or more metres" in err
+
+
 def test_real_streets(tmp_path: Path, run: Run) -> None:
     if not REAL.exists():
         pytest.skip("the real streets of the city are not here; see GIS_REAL_DATA")
