@@ -45,11 +45,11 @@ QToolButton::menu-indicator {{ image: none; }}
 QPushButton {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 4px; padding: 5px 12px; }}
 QPushButton:hover {{ background: {HOVER}; }}
 QPushButton:pressed {{ background: {PRESSED}; }}
-QPushButton:focus, QLineEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 1px solid {ACCENT}; }}
+QPushButton:focus, QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border: 1px solid {ACCENT}; }}
 QPushButton:default {{ background: {ACCENT}; border-color: {ACCENT}; color: white; }}
-QPushButton:disabled {{ color: #A3A9B1; }}
-QLineEdit, QComboBox, QDateEdit {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 4px; padding: 3px 6px;
-    selection-background-color: {ACCENT}; selection-color: white; }}
+QPushButton:disabled {{ color: #A3A9B1; background: {PANEL}; border-color: {RULE}; }}
+QLineEdit, QComboBox, QAbstractSpinBox {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 4px;
+    padding: 3px 6px; selection-background-color: {ACCENT}; selection-color: white; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {PANEL}; border: 1px solid {RULE}; selection-background-color: {HOVER};
     selection-color: {TEXT}; }}

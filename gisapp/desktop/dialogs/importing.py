@@ -118,18 +118,17 @@ class ImportDialog(Dialog):
         self._look()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        left, right = QFormLayout(), QFormLayout()
         for text, box in ((mark("Layer"), self.kind), (mark("Sheet or layer of the file (--sheet)"), self.sheet)):
-            form.addRow(self._say(text), box)
-        right = QFormLayout()
-        right.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            left.addRow(self._say(text), box)
         for text, box in ((mark("Coordinates (--crs)"), self.crs), (mark("What is there (--mode)"), self.mode)):
             right.addRow(self._say(text), box)
         top = QHBoxLayout()
         top.setSpacing(24)
-        top.addLayout(form, 1)
-        top.addLayout(right, 1)
+        for form in (left, right):
+            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            form.setVerticalSpacing(8)
+            top.addLayout(form, 1)
         for view, text in (
             (self.rows, mark("The file")),
             (self.unusable, mark("Unusable rows")),

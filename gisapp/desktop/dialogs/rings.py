@@ -38,6 +38,7 @@ class RingsDialog(Dialog):
         self.metres = QDoubleSpinBox()
         self.metres.setRange(0.0, _LONGEST_M)
         self.metres.setDecimals(0)
+        self.metres.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.metres.setSingleStep(100.0)
         self.metres.setSuffix(" m")
         self.metres.setGroupSeparatorShown(True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gisapp.desktop.session import Session
     from layers.store.base import Scenario
 
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
 
 class NumberDialog(EditDialog):
     """Changes a number of the plan: all of them are there with what they are now and where that comes from."""
@@ -40,11 +42,12 @@ class NumberDialog(EditDialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.headerItem().setTextAlignment(1, _RIGHT)
         for name, one in NUMBERS.items():
             value = number_text(name, getattr(plan.parameters, name), self.words)
             item = QTreeWidgetItem(self.table, [one.field.title(session.language), value, one.source(self.words)])
             item.setData(0, Qt.ItemDataRole.UserRole, name)
-            item.setTextAlignment(1, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+            item.setTextAlignment(1, _RIGHT)
             item.setToolTip(0, name)
         self.body.addWidget(self.filter)
         self.body.addWidget(self.table, 1)

@@ -153,6 +153,7 @@ class ServicesDialog(Dialog):
         for box, value in ((self.first, 0), (self.last, 18)):
             box.setRange(0, _LAST_ZOOM)
             box.setValue(value)
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         for datum, text in _DATUMS:
             self.datum.addItem(self._say(text), datum)
         zooms = QHBoxLayout()

@@ -29,7 +29,7 @@ from gisapp.plan_numbers import NUMBERS, SITING, checked
 from gisapp.proposing import Asked
 from gisapp.reasons import Words
 from layers.messages import GisError
-from layers.style import ACCENT, PANEL, RULE
+from layers.style import RULE
 
 if TYPE_CHECKING:
     from gisapp.desktop.session import Session
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
 _MADE, _PLANTS, _FILE = "made", "plants", "file"
 _LONGEST_S = 3600
-_SPIN = (
-    f"QSpinBox {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 4px; padding: 4px 6px; }}"
-    f"QSpinBox:focus {{ border: 1px solid {ACCENT}; }}"
-)
 
 
 class Question(QWidget):
@@ -135,7 +131,6 @@ class Question(QWidget):
         self.seconds.setFixedWidth(112)
         for spin in (self.count, self.seconds):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-            spin.setStyleSheet(_SPIN)
         form.addRow(say(mark("Give up after")), self.seconds)
 
     def _refresh(self) -> None:

@@ -104,7 +104,7 @@ class TerrainDialog(Dialog):
             # Enter is for the fields and the table.
             button.setAutoDefault(False)
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(self.table.enter)
+        self.filter.serve(self, self.table.enter)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._name())
         self.some.clicked.connect(lambda: self._accept(self._selected()))
         self.all.clicked.connect(lambda: self._accept(self.table.frame_model.rows))

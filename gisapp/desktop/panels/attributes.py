@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QShortcut, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.panels.contents import attributes
@@ -53,9 +51,7 @@ class AttributesPanel(Panel):
         column.addLayout(row)
         column.addWidget(self.body, 1)
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(self.table.enter)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.filter.serve(self, self.table.enter)
         session.changed.connect(self._change)
         session.language_changed.connect(self._change)
         session.selected.connect(self._follow)

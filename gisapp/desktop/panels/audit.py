@@ -76,12 +76,9 @@ class AuditPanel(Panel):
         self.note.setWordWrap(True)
         self._lay_out()
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(self.table.enter)
-        for keys, widget, do in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter),
-            (QKeySequence(Qt.Key.Key_Space), self.table, self._toggle),
-        ):
-            QShortcut(keys, widget, do).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.filter.serve(self, self.table.enter)
+        toggle = QShortcut(QKeySequence(Qt.Key.Key_Space), self.table, self._toggle)
+        toggle.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         session.changed.connect(self._show)
         session.marked.connect(self._show)
         session.selected.connect(self.table.follow)

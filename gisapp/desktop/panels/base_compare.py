@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import icon
 from gisapp.desktop.panels.base_look import choice, offer
+from gisapp.desktop.panels.panel import Panel
 from gisapp.i18n import mark
 
 if TYPE_CHECKING:
     from gisapp.desktop.session import Session
 
 
-class CompareBox(QWidget):
+class CompareBox(Panel):
     """The swipe and the dates.
 
     Parameters
@@ -26,9 +27,10 @@ class CompareBox(QWidget):
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bases, self._comparing, self._say = session.bases, session.comparing, session.say
-        self.earlier, self.later = _button("chevron-left", self), _button("chevron-right", self)
+        super().__init__(session, parent)
+        self._bases, self._comparing = session.bases, session.comparing
+        self.earlier = self._button("chevron-left", lambda: self._comparing.step(-1))
+        self.later = self._button("chevron-right", lambda: self._comparing.step(1))
         self.days = choice(self)
         self.swipe = QToolButton(self)
         self.swipe.setCheckable(True)
@@ -46,8 +48,6 @@ class CompareBox(QWidget):
         column.addWidget(self.swipe, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._sides)
         column.addWidget(self.layers)
-        self.earlier.clicked.connect(lambda: self._comparing.step(-1))
-        self.later.clicked.connect(lambda: self._comparing.step(1))
         self.days.activated.connect(lambda _: self._comparing.show(self.days.currentData()))
         self.swipe.clicked.connect(lambda: self._comparing.toggle())
         for box in (self.left, self.right):
@@ -88,13 +88,6 @@ class CompareBox(QWidget):
 
     def _choose(self) -> None:
         self._comparing.choose(self.left.currentData(), self.right.currentData(), layers_right=self.layers.isChecked())
-
-
-def _button(picture: str, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setIcon(icon(picture))
-    button.setIconSize(QSize(16, 16))
-    return button
 
 
 def _line(*widgets: QWidget) -> QWidget:

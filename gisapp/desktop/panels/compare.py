@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QShortcut, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from analysis.changes import Side
 from gisapp.against import OBJECTS, QUESTIONS, Answer, Pair, Question, answer, states_of, worded
@@ -87,9 +85,7 @@ class ComparePanel(Panel):
         self.table.entered.connect(session.zoom_to)
         self.segments.chosen.connect(self.show_list)
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(self.table.enter)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.filter.serve(self, self.table.enter)
         session.changed.connect(self._change)
         session.selected.connect(self.table.follow)
         self._work.progressed.connect(lambda _: self._tell())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QEvent, QObject, Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QShortcut, QSizePolicy, QWidget
 
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import icon
@@ -37,8 +38,7 @@ class FilterBar(QWidget):
     """
 
     changed = pyqtSignal()
-    left = pyqtSignal()
-    """Down or Enter was struck in the text: the keys are for the table now."""
+    _left = pyqtSignal()
 
     def __init__(
         self, say: Callable[[str], str], parent: QWidget | None = None, boxes: Mapping[str, str] = BOXES
@@ -101,6 +101,12 @@ class FilterBar(QWidget):
         self._pause.stop()
         self.changed.emit()
 
+    def serve(self, owner: QWidget, leave: Callable[[], None]) -> None:
+        """Have the key of finding come here from anywhere in a widget; Down and Enter `leave` for its table."""
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), owner, self.enter)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._left.connect(leave)
+
     def enter(self) -> None:
         """Bring the keys here."""
         self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -114,6 +120,6 @@ class FilterBar(QWidget):
                 self.text.clear()
                 return True
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.left.emit()
+                self._left.emit()
                 return True
         return super().eventFilter(watched, event)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QLabel, QShortcut, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gisapp.desktop.panels.contents import FIGURES, listed
 from gisapp.desktop.panels.empty import EmptyOr
@@ -53,9 +51,7 @@ class ListsPanel(Panel):
         self.sums.setWordWrap(True)
         self._lay_out()
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(lambda: self.table.enter())
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.filter.serve(self, lambda: self.table.enter())
         session.changed.connect(self._show)
         session.selected.connect(self._follow)
         session.language_changed.connect(self._translate)

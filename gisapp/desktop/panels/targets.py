@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QShortcut, QSplitter, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from analysis.figures import Figure
 from gisapp.board import board
@@ -60,9 +59,7 @@ class TargetsPage(LatePanel):
         self.enter.clicked.connect(lambda: self.enter_figure())
         self.withdraw.clicked.connect(lambda: self._withdraw())
         self.filter.changed.connect(self._filter)
-        self.filter.left.connect(self.table.enter)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filter.enter)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.filter.serve(self, self.table.enter)
 
     def _lay_out(self) -> QWidget:
         below, page = QWidget(self), QWidget(self)
