@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from analysis.rings import ring_figures
+from gisapp.audit import SUSPICIONS
 from gisapp.card import plain, verdicts_of
 from layers.geodesy import circle
 from layers.kinds import CRS
@@ -117,11 +118,20 @@ def judged(city: City, lists: Mapping[str, pd.DataFrame], kind: str) -> Judged:
         located = city.divisions.locate(table)
         frame, in_plan = table.frame.reset_index(drop=True), located.in_plan
         frame = frame.assign(county=np.where(pd.isna(located.county), frame["county"], located.county))
-        symbols = np.full(len(frame), kind, dtype=object)
+        symbols = _symbols(kind, frame)
     listed = verdicts_of([table for name, table in lists.items() if name in LISTS and LISTS[name].objects == kind])
     otherwise = np.where(in_plan, "done", "outside").astype(object)
     verdicts = frame["id"].map(listed).to_numpy(dtype=object)
     return Judged(frame, np.where(pd.isna(verdicts), otherwise, verdicts), symbols)
+
+
+def _symbols(kind: str, frame: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the symbol of each object of a kind: a mine of which images make one doubt the ledger has its own."""
+    symbols = np.full(len(frame), kind, dtype=object)
+    for name in SUSPICIONS:
+        if kind == "mines" and name in frame:
+            symbols[frame[name].fillna(False).to_numpy(dtype=bool)] = "mines_suspected"
+    return symbols
 
 
 def zones(city: City) -> Iterator[DrawnLayer]:

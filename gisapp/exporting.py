@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gisapp.audit import with_audit
 from gisapp.briefing.workbook import write_workbook
 from gisapp.run import stored_run
 from layers.export import export_layer
@@ -60,7 +61,7 @@ def export_briefings(project: Project, paths: Mapping[str, Path], language: Lang
         refuse_existing(path, overwrite=overwrite)
     run = stored_run(project, language)
     for form, path in paths.items():
-        write_briefing(form, path, project.layers(), run, language)
+        write_briefing(form, path, with_audit(project.layers(), project), run, language)
 
 
 def write_briefing(form: str, path: Path, layers: Layers, run: Run, language: Language) -> None:

@@ -163,6 +163,21 @@ _NETWORK = Symbol(
     (Stroke("#2E8BC0", 0.8),), "#56B4E9", 0.22,
 )  # fmt: skip
 
+_MINES = Symbol(
+    "mines", "mines", "露天矿山", "Open-pit mines", "area", (Stroke("#8C510A", 1.5),), "#8C510A", 0.25,
+    pattern="dots", by_verdict=True, sizes=(7.0, 7.0), small="diamond", small_px=8.0,
+)  # fmt: skip
+_SUSPECTED = replace(
+    _MINES,
+    id="mines_suspected",
+    zh="疑似与台账不符的矿山",
+    en="Mines that images doubt",
+    strokes=(Stroke("#8C510A", 2.0, (5.0, 3.0)),),
+    pattern="hatch",
+    sizes=(11.0, 11.0),
+    small_px=12.0,
+)
+
 _ALL = (
     Symbol("counties", "counties", "县(市、区)", "Counties", "area", (Stroke("#7A7A7A", 1.5),), PAPER, 1.0),
     Symbol(
@@ -205,10 +220,8 @@ _ALL = (
         "coal_corridors", "coal_corridors", "运煤通道", "Coal corridors", "line",
         (Stroke("#111111", 4.0), Stroke("#F0E442", 2.0, (7.0, 6.0))),
     ),
-    Symbol(
-        "mines", "mines", "露天矿山", "Open-pit mines", "area", (Stroke("#8C510A", 1.5),), "#8C510A", 0.25,
-        pattern="dots", by_verdict=True, sizes=(7.0, 7.0), small="diamond", small_px=8.0,
-    ),
+    _MINES,
+    _SUSPECTED,
     Symbol(
         "villages", "villages", "行政村", "Villages", "circle", (Stroke(HALO, 0.6),), by_verdict=True, sizes=(4.0, 8.0),
         sized_by="households", values=(50.0, 1000.0),

@@ -102,6 +102,22 @@ def test_plants_by_size_with_one_circle_a_place(drawn: dict[str, DrawnLayer]) ->
     assert metres == pytest.approx(np.full(len(lon), 15000.0), abs=0.001)
 
 
+def test_a_mine_that_images_make_doubtful_has_a_symbol_of_its_own() -> None:
+    mines = table("mines", [shapely.Point(115.5, 39.0)] * 4, name=["甲", "乙", "丙", "丁"])
+    marked = mines.assign(
+        suspected_bare=pd.array([True, False, pd.NA, pd.NA], dtype="boolean"),
+        suspected_green=pd.array([False, True, False, pd.NA], dtype="boolean"),
+    )
+    county = table("counties", [INSIDE], adcode=["130607"], name=["满城区"], in_plan=[True])
+    plan = read_plan(builtin_text(), "plan", RULES)
+    for frame, doubtful, others in ((marked, ["甲", "乙"], ["丙", "丁"]), (mines, [], ["甲", "乙", "丙", "丁"])):
+        city = City({"counties": county, "mines": frame}, plan, AS_OF)
+        found = {one.symbol.id: one for one in drawn_layers(city, {})}
+        assert found["mines_suspected"].names.tolist() == doubtful
+        assert found["mines"].names.tolist() == others
+        assert found["mines_suspected"].kind == "mines"
+
+
 def test_a_road_is_called_by_number_and_name(drawn: dict[str, DrawnLayer]) -> None:
     roads = drawn["expressways"]
     assert roads.names.tolist() == ["G5 京昆"]

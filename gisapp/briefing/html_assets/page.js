@@ -55,17 +55,17 @@ function makeLegend(changed) {
   legend.append(element('h2', {}, words.layers));
   const falling = [...data.verdicts].reverse();
   // What lies on top is named first; plants have their own lines.
-  const kinds = [...new Set(objects.map((one) => one.kind))].reverse().filter((kind) => kind !== 'plants');
-  for (const kind of kinds) {
-    const own = objects.filter((one) => one.kind === kind);
-    const symbol = symbols.get(kind);
+  const drawn = new Set(objects.filter((one) => one.kind !== 'plants').map((one) => one.symbol.id));
+  for (const id of [...order].reverse().filter((one) => drawn.has(one))) {
+    const own = objects.filter((one) => one.symbol.id === id);
+    const symbol = symbols.get(id);
     const group = element('div', { class: 'group' });
-    const layers = falling.map((verdict) => `${kind}/${verdict.code}`);
+    const layers = falling.map((verdict) => `${id}/${verdict.code}`);
     group.append(legendLine(symbol.title, own.length, null, layers, 'whole', changed));
     for (const verdict of falling) {
       const count = own.filter((one) => one.verdict === verdict).length;
       if (!count) continue;
-      group.append(legendLine(verdict.title, count, swatch(symbol, verdict), [`${kind}/${verdict.code}`], 'part', changed));
+      group.append(legendLine(verdict.title, count, swatch(symbol, verdict), [`${id}/${verdict.code}`], 'part', changed));
     }
     legend.append(group);
   }

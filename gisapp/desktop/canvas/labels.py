@@ -55,6 +55,7 @@ LETTERING: dict[str, Lettering] = {
     "counties_outside": Lettering(300.0, 12.0, "#8A8A8A", spacing=3.0, centred=True),
     "expressways": Lettering(250.0, 11.0, "#444444", bold=True, centred=True),
     "small_plants": Lettering(120.0, 11.0, ACCENT),
+    "mines_suspected": Lettering(22.0, 11.0, "#6B3D07"),
     "mines": Lettering(14.0, 11.0, "#6B3D07"),
     "boilers": Lettering(7.0, 11.0),
     "villages": Lettering(22.0, 11.0, "#3D444D"),
