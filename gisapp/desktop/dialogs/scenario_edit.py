@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -11,7 +11,7 @@ from gisapp.card import unit_of
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.working import Outcome
-from gisapp.editing import read_value
+from gisapp.editing import read_value, with_values
 from gisapp.i18n import mark
 from gisapp.reasons import Words
 from layers.ingest.pairing import name_of
@@ -19,11 +19,43 @@ from layers.kinds import KINDS
 from layers.messages import GisError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from gisapp.desktop.session import Session
+    from gisapp.i18n import Language
     from layers.kinds import Field
     from layers.store.base import Scenario
+
+
+class Chosen(NamedTuple):
+    """Objects of a layer that are to be changed.
+
+    Parameters
+    ----------
+    kind
+        Of `layers.kinds`.
+    rows
+        They, as they are in the scenario.
+    layer
+        The whole layer, as it is in the project.
+    """
+
+    kind: str
+    rows: gpd.GeoDataFrame
+    layer: gpd.GeoDataFrame
+
+    def title(self, language: Language) -> str:
+        """Return what they are called: layer and name, or how many."""
+        names = self.rows[name_of(KINDS[self.kind]) or "id"].fillna(self.rows["id"]).drop_duplicates()
+        which = names.iloc[0] if len(names) == 1 else ""
+        many = f" × {len(self.rows):,}" if len(self.rows) > 1 else ""
+        return f"{KINDS[self.kind].title(language)} · {which}{many}"
+
+    def changed(self, scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+        """Return a scenario in which they have other values."""
+        return with_values(scenario, self.layer, self.kind, list(self.rows["id"]), values)
 
 
 class EditDialog(Dialog):
@@ -163,11 +195,3 @@ def stored_text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value).lower() if str(value) in ("True", "False") else str(value).removesuffix(" 00:00:00")
-
-
-def named(kind: str, rows: gpd.GeoDataFrame, language: str) -> str:
-    """Return what objects are called: layer and name, or how many."""
-    title = KINDS[kind].title(language)
-    names = rows[name_of(KINDS[kind]) or "id"].fillna(rows["id"]).drop_duplicates()
-    which = names.iloc[0] if len(names) == 1 else ""
-    return f"{title} · {which}" + (f" × {len(rows):,}" if len(rows) > 1 else "")

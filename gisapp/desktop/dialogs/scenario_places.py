@@ -9,9 +9,9 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from analysis.changes import SHAPE
 from gisapp.desktop.boxes import Choice
-from gisapp.desktop.dialogs.scenario_edit import EditDialog, ValueEdit, named
+from gisapp.desktop.dialogs.scenario_edit import Chosen, EditDialog, ValueEdit
 from gisapp.desktop.placing import PlaceTool
-from gisapp.editing import read_place, with_new, with_values
+from gisapp.editing import read_place, with_new
 from gisapp.i18n import mark
 from layers.geodesy import circle
 from layers.kinds import KINDS
@@ -135,22 +135,14 @@ class PlaceDialog(EditDialog):
 class MoveDialog(PlaceDialog):
     """Moves one object of a layer."""
 
-    def __init__(
-        self,
-        session: Session,
-        scenario: Scenario,
-        kind: str,
-        rows: gpd.GeoDataFrame,
-        layer: gpd.GeoDataFrame,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, session: Session, scenario: Scenario, chosen: Chosen, parent: QWidget | None = None) -> None:
         super().__init__(session, scenario, mark("Move an object"), parent)
-        self._kind, self._rows, self._layer = kind, rows, layer
-        self._heading(named(kind, rows, session.language))
+        self._chosen = chosen
+        self._heading(chosen.title(session.language))
         self._add_place_rows()
-        self._area = KINDS[kind].geometry[0] == "polygon"
+        self._area = KINDS[chosen.kind].geometry[0] == "polygon"
         self.show_area(area=self._area)
-        shape = rows.geometry.iloc[0]
+        shape = chosen.rows.geometry.iloc[0]
         if shape is not None and not shape.is_empty:
             inside = shape.representative_point()
             self.place.setText(f"{inside.x:.6f}, {inside.y:.6f}")
@@ -158,8 +150,7 @@ class MoveDialog(PlaceDialog):
 
     def make(self) -> Scenario:
         """Return the scenario with the object at its new place."""
-        values = {SHAPE: self.shape(area=self._area)}
-        return with_values(self.scenario, self._layer, self._kind, list(self._rows["id"]), values)
+        return self._chosen.changed(self.scenario, {SHAPE: self.shape(area=self._area)})
 
 
 class NewDialog(PlaceDialog):

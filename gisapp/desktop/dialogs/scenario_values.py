@@ -9,15 +9,14 @@ from PyQt5.QtWidgets import QHeaderView, QLabel, QLineEdit, QTreeWidget, QTreeWi
 
 from gisapp.card import shown
 from gisapp.desktop.boxes import Choice
-from gisapp.desktop.dialogs.scenario_edit import EditDialog, ValueEdit, named, stored_text
-from gisapp.editing import with_number, with_values
+from gisapp.desktop.dialogs.scenario_edit import Chosen, EditDialog, ValueEdit, stored_text
+from gisapp.editing import with_number
 from gisapp.i18n import mark
 from gisapp.plan_numbers import NUMBERS, checked, number_text
 from layers.kinds import KINDS
 from layers.messages import GisError
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
     from analysis.plan import Plan
@@ -92,26 +91,12 @@ class NumberDialog(EditDialog):
 
 
 class AttributeDialog(EditDialog):
-    """Changes an attribute of some objects of a layer.
+    """Changes an attribute of some objects of a layer."""
 
-    Parameters
-    ----------
-    rows, layer
-        The objects as they are in the scenario; the whole layer in the project.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        scenario: Scenario,
-        kind: str,
-        rows: gpd.GeoDataFrame,
-        layer: gpd.GeoDataFrame,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, session: Session, scenario: Scenario, chosen: Chosen, parent: QWidget | None = None) -> None:
         super().__init__(session, scenario, mark("Change an attribute"), parent)
-        self._kind, self._rows, self._layer = kind, rows, layer
-        self._heading(named(kind, rows, session.language))
+        self._chosen, kind = chosen, chosen.kind
+        self._heading(chosen.title(session.language))
         self.fields, self.now = Choice(), QLabel()
         self.now.setTextFormat(Qt.TextFormat.PlainText)
         for one in KINDS[kind].fields:
@@ -132,8 +117,8 @@ class AttributeDialog(EditDialog):
         return str(self.fields.currentData())
 
     def _choose(self) -> None:
-        field = KINDS[self._kind].field(self.name)
-        values: pd.Series = self._rows[self.name].drop_duplicates()
+        field = KINDS[self._chosen.kind].field(self.name)
+        values: pd.Series = self._chosen.rows[self.name].drop_duplicates()
         value = values.iloc[0] if len(values) == 1 else None
         text = stored_text(value)
         blank = self._say(mark("blank") if len(values) == 1 else mark("different values"))
@@ -144,5 +129,4 @@ class AttributeDialog(EditDialog):
 
     def make(self) -> Scenario:
         """Return the scenario with the value."""
-        ids = list(self._rows["id"])
-        return with_values(self.scenario, self._layer, self._kind, ids, {self.name: self.edit.value()})
+        return self._chosen.changed(self.scenario, {self.name: self.edit.value()})

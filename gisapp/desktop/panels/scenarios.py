@@ -26,7 +26,6 @@ from layers.style import RULE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PyQt5.QtGui import QHideEvent, QShowEvent
     from PyQt5.QtWidgets import QToolButton
@@ -43,7 +42,6 @@ class ScenariosPanel(Panel):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.shelf: Shelf | None = None
-        self._path: Path | None = None
         self._is_stale = True
         self._overlaid: object = None
         self._kept_last: dict[str, Scenario] = {}
@@ -99,6 +97,7 @@ class ScenariosPanel(Panel):
 
     def _connect(self) -> None:
         session = self._session
+        session.left.connect(self._forget)
         session.changed.connect(self._expire)
         session.language_changed.connect(self._translate)
         session.selected.connect(lambda _: self.edits.offer())
@@ -112,6 +111,12 @@ class ScenariosPanel(Panel):
             QShortcut(keys, self.list, do).setContext(Qt.ShortcutContext.WidgetShortcut)
 
     # The shelf ------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Show no scenario of a project that was left, while those of the next are read."""
+        self.shelf = None
+        self._kept_last.clear()
+        self.judge.begin(None)
 
     def _expire(self) -> None:
         self._is_stale = True
@@ -139,12 +144,14 @@ class ScenariosPanel(Panel):
         if snapshot is None:
             self._show()
             return None
-        path, chosen = snapshot.path, choose or (self.list.current if snapshot.path == self._path else "")
+        path, chosen = snapshot.path, choose or (self.list.current if self.shelf is not None else "")
+        if self.shelf is None:
+            self._show()
         job = self._session.run(self._say(mark("Reading the scenarios")), lambda _: shelf_of(path, snapshot.layers))
 
         def show(shelf: Shelf) -> None:
             if self._session.snapshot is snapshot:
-                self._path, self.shelf = path, shelf
+                self.shelf = shelf
                 self.judge.begin(State(snapshot.layers, snapshot.as_of))
                 if choose:
                     self.list.tick(choose)
@@ -159,9 +166,11 @@ class ScenariosPanel(Panel):
         return self.shelf.get(self.list.current) if self.shelf else None
 
     def _show(self, choose: str = "") -> None:
-        shelf = self.shelf if self._session.snapshot is not None else None
+        shelf = self.shelf
         if shelf is None:
-            self.body.tell(self._say(mark("Scenarios appear here once a project is open.")))
+            is_open = self._session.snapshot is not None
+            text = mark("Reading the scenarios") if is_open else mark("Scenarios appear here once a project is open.")
+            self.body.tell(self._say(text))
             return
         if not shelf.scenarios:
             text = mark(
@@ -321,13 +330,14 @@ class ScenariosPanel(Panel):
         )
         if chosen is None or not self._sure(text, mark("Apply"), chosen.name):
             return
-        name = chosen.name
+        name, path = chosen.name, self._session.path
 
         def tell() -> None:
             said = self._say(mark("Scenario {name} is applied; Ctrl+Z takes it back."))
             self._session.messages.info(said.format(name=name))
             self.list.choose("")
-            self._session.reload()
+            if path is not None:
+                self._session.refresh(path)
 
         title = self._say(mark("Applying {name}")).format(name=name)
         self._in_project(title, lambda project: apply_named(project, name), tell)

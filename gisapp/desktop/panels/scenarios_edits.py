@@ -22,6 +22,7 @@ from PyQt5.QtWidgets import (
 )
 
 from analysis.scenario import overlaid
+from gisapp.desktop.dialogs.scenario_edit import Chosen
 from gisapp.desktop.dialogs.scenario_file import FileDialog
 from gisapp.desktop.dialogs.scenario_places import MoveDialog, NewDialog
 from gisapp.desktop.dialogs.scenario_values import AttributeDialog, NumberDialog
@@ -35,8 +36,6 @@ from layers.kinds import KINDS
 from layers.messages import GisError
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from analysis.plan import Plan
     from gisapp.desktop.dialogs.scenario_edit import EditDialog
     from gisapp.desktop.session import Session
@@ -175,11 +174,11 @@ class EditsView(QWidget):
     def _fill_menu(self) -> None:
         self.menu.clear()
         selected = self._selected()
-        name = self._called(selected)
+        name = selected.title(self._session.language) if selected else self._say(mark("the selected object"))
         for text, picture, do, possible in (
             (mark("A number of the plan…"), "tune-variant", self.change_number, True),
             (mark("An attribute of {name}…"), "form-textbox", self.change_attribute, selected is not None),
-            (mark("Move {name}…"), "cursor-move", self.move_object, selected is not None and len(selected[1]) == 1),
+            (mark("Move {name}…"), "cursor-move", self.move_object, selected is not None and len(selected.rows) == 1),
             (mark("Delete {name}"), "trash-can-outline", self.delete_object, selected is not None),
             (mark("A new object on the map…"), "map-marker-plus-outline", self.add_object, True),
             (mark("New objects from a file…"), "file-import-outline", self.add_file, True),
@@ -188,15 +187,8 @@ class EditsView(QWidget):
             action.setEnabled(possible)
             action.triggered.connect(lambda _, do=do: do())
 
-    def _called(self, selected: tuple[str, gpd.GeoDataFrame] | None) -> str:
-        if selected is None:
-            return self._say(mark("the selected object"))
-        from gisapp.desktop.dialogs.scenario_edit import named
-
-        return named(*selected, self._session.language)
-
-    def _selected(self) -> tuple[str, gpd.GeoDataFrame] | None:
-        """Return the layer and rows of what is selected on the map, as they are in the scenario."""
+    def _selected(self) -> Chosen | None:
+        """Return what is selected on the map."""
         snapshot, scenario, feature = self._snapshot, self._scenario, self._session.selection
         if snapshot is None or scenario is None or feature is None:
             return None
@@ -208,7 +200,7 @@ class EditsView(QWidget):
         except GisError:
             layers = dict(snapshot.layers)
         kind, rows = rows_of(feature, layers)
-        return (kind, rows.reset_index(drop=True)) if len(rows) else None
+        return Chosen(kind, rows.reset_index(drop=True), snapshot.layers[kind]) if len(rows) else None
 
     def _open(self, dialog: EditDialog) -> None:
         self.dialog, self._asked = dialog, self._session.path
@@ -231,25 +223,21 @@ class EditsView(QWidget):
 
     def change_attribute(self) -> None:
         """Ask for an attribute of what is selected."""
-        selected, snapshot = self._selected(), self._snapshot
-        if self._scenario is not None and selected is not None and snapshot is not None:
-            kind, rows = selected
-            layer = snapshot.layers[kind]
-            self._open(AttributeDialog(self._session, self._scenario, kind, rows, layer, self.window()))
+        chosen = self._selected()
+        if self._scenario is not None and chosen is not None:
+            self._open(AttributeDialog(self._session, self._scenario, chosen, self.window()))
 
     def move_object(self) -> None:
         """Ask where the selected object is to be."""
-        selected, snapshot = self._selected(), self._snapshot
-        if self._scenario is not None and selected is not None and snapshot is not None:
-            kind, rows = selected
-            self._open(MoveDialog(self._session, self._scenario, kind, rows, snapshot.layers[kind], self.window()))
+        chosen = self._selected()
+        if self._scenario is not None and chosen is not None:
+            self._open(MoveDialog(self._session, self._scenario, chosen, self.window()))
 
     def delete_object(self) -> None:
         """Have the scenario delete what is selected."""
-        selected, snapshot = self._selected(), self._snapshot
-        if self._scenario is not None and selected is not None and snapshot is not None:
-            kind, rows = selected
-            self.edited.emit(with_deleted(self._scenario, snapshot.layers[kind], kind, list(rows["id"])))
+        chosen = self._selected()
+        if self._scenario is not None and chosen is not None:
+            self.edited.emit(with_deleted(self._scenario, chosen.layer, chosen.kind, list(chosen.rows["id"])))
 
     def add_object(self) -> None:
         """Ask for a new object."""

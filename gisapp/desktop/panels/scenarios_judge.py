@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.scenario import Outlook
-    from gisapp.desktop.jobs import Job
+    from gisapp.desktop.jobs import Work
     from gisapp.desktop.session import Session
     from gisapp.drawn import DrawnLayer
     from gisapp.i18n import Language
@@ -49,7 +49,10 @@ class Judge(QObject):
         self._state: State | None = None
         self._known: list[tuple[Step, object]] = []
         self._wanted: list[Step] = []
-        self._job: Job | None = None
+        self._work = session.latest(self)
+        self._work.progressed.connect(self.progressed)
+        self._work.failed.connect(self._fail)
+        self._work.cancelled.connect(self._cancelled)
         self._current = Step("", None)
         self.stopped = False
         """Whether the user has ended the work."""
@@ -82,23 +85,23 @@ class Judge(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something is being found out."""
-        return self._job is not None
+        return self._work.job is not None
 
     @property
     def title(self) -> str:
         """What is being done, in the language in which it was begun."""
-        return self._job.title if self._job is not None else ""
+        return self._work.job.title if self._work.job is not None else ""
 
     def begin(self, state: State | None) -> None:
         """Forget everything: the city is another one."""
         self._state, self._known, self._wanted, self.stopped = state, [], [], False
-        self._drop()
+        self._work.drop()
 
     def reword(self) -> None:
         """Forget what is in words: they are to be in another language."""
         self._known = [one for one in self._known if one[0].what == "figures"]
         if self._current.what != "figures":
-            self._drop()
+            self._work.drop()
 
     def want(self, shelf: Shelf, compared: Sequence[Scenario], chosen: Scenario | None) -> None:
         """Find out what is not known of some scenarios, and all of the chosen one."""
@@ -112,14 +115,14 @@ class Judge(QObject):
             one for one in self._known if one[0].scenario is None or _among(one[0].scenario, shelf.scenarios)
         ]
         self._wanted = [one for one in steps if self._get(*one) is None]
-        if self._job is not None and not any(_same(one, self._current) for one in self._wanted):
-            self._drop()
+        if self.is_busy and not any(_same(one, self._current) for one in self._wanted):
+            self._work.drop()
         self._next()
 
     def stop(self) -> None:
         """End the work until `go_on`."""
         self.stopped = True
-        self._drop()
+        self._work.drop()
         self.changed.emit()
 
     def go_on(self) -> None:
@@ -127,14 +130,9 @@ class Judge(QObject):
         self.stopped = False
         self._next()
 
-    def _drop(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.cancel()
-
     def _next(self) -> None:
         state, shelf = self._state, self._shelf
-        if self._job is not None or self.stopped or state is None or shelf is None:
+        if self.is_busy or self.stopped or state is None or shelf is None:
             self.changed.emit()
             return
         self._wanted = [one for one in self._wanted if self._get(*one) is None]
@@ -143,12 +141,7 @@ class Judge(QObject):
             return
         step = self._wanted[0]
         self._current = step
-        job = self._session.jobs.start(self._title(step), self._work(step, state, shelf))
-        self._job = job
-        job.progressed.connect(lambda share: self.progressed.emit(share) if self._job is job else None)
-        job.done.connect(lambda found: self._take(job, step, found))
-        job.failed.connect(lambda error: self._fail(job, step, error))
-        job.cancelled.connect(lambda: self._cancelled(job))
+        self._work.start(self._title(step), self._finding(step, state, shelf), lambda found: self._take(step, found))
         self.changed.emit()
 
     def _title(self, step: Step) -> str:
@@ -160,7 +153,7 @@ class Judge(QObject):
         }
         return self._session.say(texts[step.what]).format(name=name)
 
-    def _work(self, step: Step, state: State, shelf: Shelf) -> Callable[[Callable[[float], None]], object]:
+    def _finding(self, step: Step, state: State, shelf: Shelf) -> Work:
         scenario, language, present = step.scenario, self._session.language, self.outlook(None)
         before = None if present is None or isinstance(present, GisError) else present
         if scenario is None or step.what == "figures":
@@ -169,26 +162,21 @@ class Judge(QObject):
             return lambda _: scenario_layers(state, shelf, scenario, language)
         return lambda report: _objects(state, shelf, scenario, language, report)
 
-    def _take(self, job: Job, step: Step, found: object) -> None:
-        if self._job is job:
-            self._job = None
-            self._known.append((step, found))
-            self._next()
+    def _take(self, step: Step, found: object) -> None:
+        self._known.append((step, found))
+        self._next()
 
-    def _fail(self, job: Job, step: Step, error: BaseException) -> None:
-        if self._job is not job:
-            return
+    def _fail(self, error: BaseException) -> None:
+        step = self._current
         if not isinstance(error, GisError):
             self._session.messages.error(error)
             error = GisError("Scenario {name} cannot be judged.", name=step.scenario.name if step.scenario else "")
-        self._take(job, step, error)
+        self._take(step, error)
 
-    def _cancelled(self, job: Job) -> None:
+    def _cancelled(self) -> None:
         # Ended from the list of all jobs rather than here.
-        if self._job is job:
-            self._job = None
-            self.stopped = True
-            self.changed.emit()
+        self.stopped = True
+        self.changed.emit()
 
 
 def _among(one: Scenario | None, others: Sequence[Scenario | None]) -> bool:
