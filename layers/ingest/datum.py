@@ -278,14 +278,15 @@ def _contradicted(case: Case, readings: Sequence[Reading], best: int, odds: Floa
             )
         )
         return metres
-    declared = case.clues.declared is not None and case.clues.county is not None
     rest = [number for number, one in enumerate(readings) if one.family in ("gcj02", "bd09") and number != best]
-    if declared and case.borders is not None and rest and against[rest].max() > -_AGAINST:
+    if case.clues.declared is not None and chosen.family == "unmoved" and against[rest].max() > -_AGAINST:
         warnings.append(
             message(
-                "Its CRS is {crs}, and no place of it lies where it could be told from GCJ-02 and BD-09, the maps of"
-                " Amap and Baidu, which are 500 to 1,400 m off: compare one with a place that you know.",
-                crs=chosen.name,
+                "Its coordinates are read as {crs}, as the file declares, and nothing else in the file or the project"
+                " confirms it. Maps of Amap and Baidu (GCJ-02, BD-09), which are 500 to 1,400 m off, are often declared"
+                " so: compare one place with one that you know, and name the CRS with --crs ({flags}).",
+                crs=case.clues.declared.name,
+                flags="wgs84, cgcs2000, gcj02, bd09",
             )
         )
     return 0.0

@@ -165,6 +165,41 @@ def test_a_little_evidence_against_what_the_file_states_is_told_and_claimed() ->
     assert apart(finding, np.column_stack((lon, lat))) < finding.doubt.max() < 1500
 
 
+def declared(xy: np.ndarray, asked: str | None = None, **clues: object) -> Finding:
+    """Return what comes of a GIS file without a county field that declares WGS84."""
+    return found(pd.DataFrame({"lon": xy[:, 0], "lat": xy[:, 1]}), asked, declared=epsg(4326), **clues)
+
+
+def test_what_a_file_declares_is_told_once_where_nothing_confirms_it() -> None:
+    xy = spots()
+    city = gpd.GeoDataFrame({"name": ["甲县"]}, geometry=[shapely.box(114, 38, 117, 40)], crs=4490)
+    for evidence in (Evidence(), Evidence(city)):
+        finding = declared(xy, evidence=evidence)
+        assert (finding.decided, finding.doubt.max()) == (True, 0)
+        assert apart(finding, xy) < 1e-6
+        (said,) = map(str, finding.warnings)
+        assert "read as WGS 84" in said
+        assert "nothing else in the file or the project confirms it" in said
+        assert "--crs (wgs84, cgcs2000, gcj02, bd09)" in said
+        assert declared(xy, "wgs84", evidence=evidence).warnings == []
+    keys = pd.DataFrame({"name": [f"单位{number}" for number in range(len(xy))]})
+    known = gpd.GeoDataFrame({"id": keys["name"], "name": keys["name"]}, geometry=shapely.points(xy), crs=4490)
+    assert declared(xy, keys=keys, evidence=Evidence(None, {"boilers": known})).warnings == []
+
+
+def test_a_city_speaks_against_what_a_file_without_counties_declares() -> None:
+    """Places along the east of a city, 100 m inside: as GCJ-02 they are inside, as declared 440 m outside."""
+    way = np.linspace(-1.3, 1.3, 60)
+    centre, radius = np.array([115.5, 38.9]), 0.4
+    ring = np.column_stack((np.cos(np.linspace(0, 7, 500)), np.sin(np.linspace(0, 7, 500)))) * radius + centre
+    city = gpd.GeoDataFrame({"name": ["甲县"]}, geometry=[shapely.Polygon(ring).buffer(0)], crs=4490)
+    truth = np.column_stack((np.cos(way), np.sin(way))) * (radius - 0.0012) + centre
+    shifted = np.array([places.gcj02((lon, lat)) for lon, lat in truth])
+    finding = declared(shifted, evidence=Evidence(city))
+    assert not finding.decided or "more of its places fit the project as GCJ-02" in str(finding.warnings[0])
+    assert "lie in their county, or where none is named in the city" in str(finding.lines[-1])
+
+
 def test_an_old_datum_is_seen_but_not_named_by_the_project() -> None:
     finding = case("beijing54", "reference", 2).find()
     assert not finding.decided
