@@ -54,11 +54,6 @@ class PlaceTool(QObject):
         canvas.view_changed.connect(self._sketch.update)
         canvas.installEventFilter(self)
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody has asked."""
-        return self._take is not None
-
     def ask_place(self, take: Callable[[list[LonLat]], object], give_up: Callable[[], object]) -> None:
         """Have the next click taken; one of both is called, once."""
         self._ask(take, give_up, 1, mark("Click the place on the map; Escape gives up. The wheel zooms."))

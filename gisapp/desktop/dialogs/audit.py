@@ -15,9 +15,7 @@ from PyQt5.QtWidgets import (
 
 from gisapp.auditing import audit_project
 from gisapp.desktop.dialogs.audit_image import ImageBox
-from gisapp.desktop.dialogs.dialog import Dialog
-from gisapp.desktop.dialogs.working import Working
-from gisapp.desktop.session import PROJECT_LANE
+from gisapp.desktop.dialogs.working import WorkingDialog
 from gisapp.i18n import mark
 from gisapp.imagery import Match, match, record, request_of
 from gisapp.run import plan_of
@@ -36,7 +34,7 @@ _LINES = 6
 """Of what is told of both images that are seen at once."""
 
 
-class AuditDialog(Dialog):
+class AuditDialog(WorkingDialog):
     """Compares the mines of the open project on two images.
 
     Parameters
@@ -50,15 +48,11 @@ class AuditDialog(Dialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, mark("Restoration audit"), parent)
-        self._running = False
-        """Whether the mines are being measured, rather than the images looked at."""
         self.matched: Match | None = None
         self.boxes = {
             name: ImageBox(session, name, self._say(title), request_of(session.images.get(name, {})))
             for name, title in _DAYS.items()
         }
-        self.working = Working(session, self)
-        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Start the audit")), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
@@ -67,7 +61,6 @@ class AuditDialog(Dialog):
         self.buttons.accepted.connect(self._audit)
         self.buttons.rejected.connect(self.reject)
         self.working.cancelled.connect(self._match_again)
-        self.working.ended.connect(self._end)
         self._match()
 
     def _lay_out(self) -> None:
@@ -101,7 +94,7 @@ class AuditDialog(Dialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self._say(mark("Cancel")))
         self.take.setDefault(True)
         self.take.setEnabled(False)
-        self.resize(880, 600)
+        self.resize(880, 656)
 
     def requests(self) -> tuple[Request, Request] | None:
         """Return the two images, once both were looked at and can be used."""
@@ -156,7 +149,7 @@ class AuditDialog(Dialog):
 
     def _audit(self) -> None:
         requests, snapshot = self.requests(), self._snapshot
-        if requests is None or snapshot is None or self._running:
+        if requests is None or snapshot is None or self._is_writing:
             return
         before, after = requests
         language = self._session.language
@@ -174,16 +167,15 @@ class AuditDialog(Dialog):
             self.audited.emit(audit)
             self.accept()
 
-        self._running = True
         self.take.setEnabled(False)
         for box in self.boxes.values():
             box.setEnabled(False)
-        self.working.run(self._say(mark("Measuring mines on two images")), work, end, lane=PROJECT_LANE)
+        self._write(self._say(mark("Measuring mines on two images")), work, end)
 
     # Its end --------------------------------------------------------------------------------------------------
 
     def _end(self) -> None:
-        self._running = False
+        super()._end()
         for box in self.boxes.values():
             box.setEnabled(True)
         self.take.setEnabled(self.matched is not None and self.matched.mines > 0)
@@ -195,14 +187,13 @@ class AuditDialog(Dialog):
 
     def reject(self) -> None:
         """Give up what is being measured; leave where nothing is."""
-        if self._running:
+        if self._is_writing:
             self.working.stop()
         else:
             super().reject()
 
     def done(self, result: int) -> None:
         """Close; what is still being read is given up."""
-        self.working.drop()
         for box in self.boxes.values():
             box.leave()
         super().done(result)

@@ -17,9 +17,8 @@ from PyQt5.QtWidgets import (
 
 from gisapp.desktop.boxes import Choice
 from gisapp.desktop.dialogs.crs import CrsBox
-from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.dialogs.import_views import ChangesView, HeadersView, NotesView, RowsView
-from gisapp.desktop.dialogs.working import Working
+from gisapp.desktop.dialogs.working import WorkingDialog
 from gisapp.desktop.panels.saving import ask_file
 from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
@@ -74,7 +73,7 @@ class _First:
     source: Source
 
 
-class ImportDialog(Dialog):
+class ImportDialog(WorkingDialog):
     """Shows what an import would do, and does it.
 
     Parameters
@@ -91,7 +90,6 @@ class ImportDialog(Dialog):
     def __init__(self, session: Session, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(session, mark("Import {file}"), parent)
         self._file, self._project = file, session.path
-        self._writing = False
         self.prepared: Prepared | None = None
         self.setWindowTitle(self.windowTitle().format(file=file.name))
         self.resize(1080, 720)
@@ -101,8 +99,6 @@ class ImportDialog(Dialog):
         self.rows, self.notes = RowsView(), NotesView()
         self.unusable, self.changes = RowsView(), ChangesView()
         self.tabs = QTabWidget()
-        self.working = Working(session, self)
-        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.take = self.buttons.addButton(self._say(mark("Import")), QDialogButtonBox.ButtonRole.AcceptRole)
         self.save = self.buttons.addButton(
@@ -169,7 +165,6 @@ class ImportDialog(Dialog):
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
         self.save.clicked.connect(self._save_unusable)
-        self.working.ended.connect(self._end)
 
     # Steps ----------------------------------------------------------------------------------------------------
 
@@ -253,10 +248,8 @@ class ImportDialog(Dialog):
             self.imported.emit()
             self.accept()
 
-        # What is being written is not given up half way: there is nothing to cancel for this moment.
-        self._writing = True
         self.buttons.setEnabled(False)
-        self._run(self._say(mark("Writing the layer")), work, end)
+        self._write(self._say(mark("Writing the layer")), work, end)
 
     def _save_unusable(self) -> None:
         prepared = self.prepared
@@ -286,18 +279,8 @@ class ImportDialog(Dialog):
         self.working.run(title, work, then, lane=PROJECT_LANE)
 
     def _end(self) -> None:
-        self._writing = False
+        super()._end()
         self.buttons.setEnabled(True)
         settled = self.prepared.settled if self.prepared else None
         self.take.setEnabled(settled is not None and bool(settled.rows))
         self.save.setEnabled(settled is not None and bool(settled.rejected))
-
-    def reject(self) -> None:
-        """Leave; not while the layer is being written."""
-        if not self._writing:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        """Close; what is still being read is given up."""
-        self.working.drop()
-        super().done(result)

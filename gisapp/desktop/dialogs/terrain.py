@@ -16,15 +16,13 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from gisapp.desktop.dialogs.dialog import Dialog
-from gisapp.desktop.dialogs.working import Working
+from gisapp.desktop.dialogs.working import WorkingDialog
 from gisapp.desktop.dropping import FileDrop
 from gisapp.desktop.panels.columns import Column
 from gisapp.desktop.panels.contents import Content
 from gisapp.desktop.panels.empty import EmptyOr
 from gisapp.desktop.panels.filters import FilterBar
 from gisapp.desktop.panels.table_view import FrameTable
-from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from gisapp.terrain import PROPOSALS, STANDINGS, accept_terrain, proposals
 from layers.project import Project
@@ -42,7 +40,7 @@ _BOXES = {"county": mark("All counties"), "standing": mark("All proposals")}
 _SYSTEM_PX, _NODATA_PX = 176, 144
 
 
-class TerrainDialog(Dialog):
+class TerrainDialog(WorkingDialog):
     """Proposes the terrain of the open project's villages, and enters what is accepted.
 
     Parameters
@@ -56,7 +54,6 @@ class TerrainDialog(Dialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, mark("Plain or mountain from a terrain model"), parent)
-        self._writing = False
         self._found: pd.DataFrame | None = None
         self._drop = FileDrop(self)
         self.path, self.crs, self.nodata = QLineEdit(), QLineEdit(), QLineEdit()
@@ -65,8 +62,6 @@ class TerrainDialog(Dialog):
         self.filter = FilterBar(self._say, boxes=_BOXES)
         self.table = FrameTable(self._say)
         self.body = EmptyOr(self.table)
-        self.working = Working(session, self)
-        self.outcome = self.working.outcome
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.some, self.all = (self.buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole) for _ in range(2))
         self._lay_out()
@@ -109,7 +104,6 @@ class TerrainDialog(Dialog):
         self.some.clicked.connect(lambda: self._accept(self._selected()))
         self.all.clicked.connect(lambda: self._accept(self.table.frame_model.rows))
         self.buttons.rejected.connect(self.reject)
-        self.working.ended.connect(self._end)
         self._drop.dropped.connect(lambda files: self.choose(files[0]))
 
     # The model ------------------------------------------------------------------------------------------------
@@ -130,7 +124,7 @@ class TerrainDialog(Dialog):
     def _propose(self) -> None:
         """Work the proposals out in a job; the latest counts."""
         snapshot, named = self._snapshot, self.path.text().strip().strip('"')
-        if snapshot is None or not named or self._writing:
+        if snapshot is None or not named or self._is_writing:
             return
         self._show(None)
         try:
@@ -210,13 +204,13 @@ class TerrainDialog(Dialog):
             new = self._new(rows)
             count = 0 if new is None else len(new)
             button.setText(self._say(text).format(count=f"{count:,}"))
-            button.setEnabled(count > 0 and not self._writing)
+            button.setEnabled(count > 0 and not self._is_writing)
 
     # What is accepted -----------------------------------------------------------------------------------------
 
     def _accept(self, rows: NDArray[np.intp]) -> None:
         snapshot, accepted, language = self._snapshot, self._new(rows), self._session.language
-        if snapshot is None or accepted is None or accepted.empty or self._writing:
+        if snapshot is None or accepted is None or accepted.empty or self._is_writing:
             return
         model = Path(self.path.text().strip().strip('"')).name
 
@@ -230,23 +224,9 @@ class TerrainDialog(Dialog):
             self.entered.emit()
             self.accept()
 
-        # What is being written is not given up half way.
-        self._writing = True
+        self._write(self._say(mark("Entering the terrain")), work, end)
         self._name()
-        self.working.run(self._say(mark("Entering the terrain")), work, end, lane=PROJECT_LANE)
-
-    # Its end --------------------------------------------------------------------------------------------------
 
     def _end(self) -> None:
-        self._writing = False
+        super()._end()
         self._name()
-
-    def reject(self) -> None:
-        """Leave; not while villages are being written."""
-        if not self._writing:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        """Close; what is still being looked up is given up."""
-        self.working.drop()
-        super().done(result)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PyQt5.QtCore import QObject, Qt, pyqtSignal
 from PyQt5.QtWidgets import QLabel, QProgressBar
 
+from gisapp.desktop.dialogs.dialog import Dialog
 from gisapp.desktop.jobs import Latest
+from gisapp.desktop.session import PROJECT_LANE
 from gisapp.i18n import mark
 from layers.messages import GisError
 from layers.style import VERDICTS
@@ -113,3 +115,33 @@ class Working(QObject):
     def _end(self) -> None:
         self.bar.hide()
         self.ended.emit()
+
+
+class WorkingDialog(Dialog):
+    """A dialog with something to do in the background; while it writes, it cannot be left."""
+
+    def __init__(self, session: Session, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, title, parent)
+        self.working = Working(session, self)
+        self.outcome = self.working.outcome
+        self._is_writing = False
+        self.working.ended.connect(self._end)
+
+    def _write(self, title: str, work: Work, then: Callable[[Any], object]) -> None:
+        """Change the project; what is being written is not given up half way."""
+        self._is_writing = True
+        self.working.run(title, work, then, lane=PROJECT_LANE)
+
+    def _end(self) -> None:
+        """Enable again what can be done: nothing is under way."""
+        self._is_writing = False
+
+    def reject(self) -> None:
+        """Leave; not while something is being written."""
+        if not self._is_writing:
+            super().reject()
+
+    def done(self, result: int) -> None:
+        """Close; what is still being read is given up."""
+        self.working.drop()
+        super().done(result)

@@ -22,7 +22,7 @@ class Empty(QWidget):
         self.label.setProperty("secondary", True)
         self.button = QPushButton(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(16, 24, 16, 24)
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self.label)

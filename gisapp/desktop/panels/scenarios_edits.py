@@ -16,6 +16,7 @@ from PyQt5.QtWidgets import (
     QMenu,
     QPushButton,
     QShortcut,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -71,6 +72,8 @@ class EditsView(QWidget):
         self.title = QLabel(self)
         self.title.setProperty("heading", True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
+        # A long name gives way to the buttons beside it.
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.more, self.remove, self.take = QPushButton(self), QToolButton(self), QPushButton(self)
         self.more.setIcon(icon("plus"))
         self.more.setIconSize(QSize(16, 16))
@@ -129,6 +132,7 @@ class EditsView(QWidget):
     ) -> None:
         """Show what a scenario changes, with what must be known of it."""
         self.title.setText(scenario.name if scenario else "")
+        self.title.setToolTip(tip(self.title.text()))
         is_damaged, told = scenario is not None and scenario.is_damaged, note.say(self._say) if note else ""
         scenario = None if is_damaged else scenario
         self._scenario, self._snapshot, self._plan = scenario, snapshot, plan
@@ -153,7 +157,7 @@ class EditsView(QWidget):
             self.body.tell(self._say(mark("Choose a scenario: what it changes stands here.")))
         elif not self._edits:
             text = mark("This scenario changes nothing yet: change a number of the plan, or an object of the map.")
-            self.body.tell(self._say(text), self._say(mark("Change a number of the plan…")), self.change_number)
+            self.body.tell(self._say(text), self._say(mark("Change a number…")), self.change_number)
         else:
             self.body.show_content()
         self.offer()
