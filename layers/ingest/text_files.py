@@ -20,6 +20,7 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 
 _HEAD, _LINES = 65_536, 40
 """Signs and lines at the head of a file by which its separator is told."""
+_FORMULA_OF_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 
 
 def read(path: Path, encoding: str) -> Source:
@@ -39,6 +40,8 @@ def read(path: Path, encoding: str) -> Source:
             line=reader.line_num,
             detail=str(error),
         ) from error
+    if '="' in text:
+        lines = [list(map(shown, line)) for line in lines]
     table = table_of(path, lines)
     rows = table.rows
     long = rows.iloc[:, table.width :].notna().any(axis=1)
@@ -57,6 +60,12 @@ def _delimiter(text: str) -> str:
         return counts[min(max(1, len(counts) // 4), len(counts) - 1)], sum(counts)
 
     return max(",\t;", key=usual)
+
+
+def shown(cell: str) -> str:
+    """Return what Excel shows of a cell: programs write codes as ``="130602"`` so that it keeps all their digits."""
+    found = _FORMULA_OF_TEXT.fullmatch(cell)
+    return cell if found is None else found[1].replace('""', '"')
 
 
 def decoded(path: Path, content: bytes, encoding: str, stated: str = "") -> str:

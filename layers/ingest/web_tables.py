@@ -11,6 +11,7 @@ from lxml import etree
 from layers.ingest.headers import is_filled
 from layers.ingest.sheets import Grid
 from layers.ingest.source import damaged
+from layers.ingest.text_files import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,7 +181,7 @@ class _Listener:
         cell, self._cell = self._cell, None
         if cell is None or self._table is None:
             return
-        text = _tidy(cell.texts)
+        text = shown(_tidy(cell.texts))
         # Excel shows fewer digits than it keeps; a day or a share it keeps as a number that says less.
         if cell.number and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(cell.number):
             text = cell.number

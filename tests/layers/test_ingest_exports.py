@@ -194,3 +194,13 @@ def test_text_under_the_name_of_a_workbook_has_no_sheets(tmp_path: Path) -> None
     assert list(read_rows(path).rows["单位名称"]) == ["甲"]
     with pytest.raises(GisError, match="has no sheets"):
         read_rows(path, sheet="Sheet1")
+
+
+def test_codes_that_are_written_as_formulas_are_read_as_excel_shows_them(tmp_path: Path) -> None:
+    """`="130602"` makes Excel keep every digit; any other formula stays the text that it is."""
+    rows = (("单位名称", "代码"), ("甲", '="130602199901011234"'), ("乙", "=1+1"), ("丙", '=A1&"x"'))
+    wanted = ["130602199901011234", "=1+1", '=A1&"x"']
+    path = page(tmp_path, "\n".join("\t".join(row) for row in rows))
+    assert list(read_rows(path).rows["代码"]) == wanted
+    cells = "".join(f"<tr><td>{name}<td>{code.replace('&', '&amp;')}" for name, code in rows)
+    assert list(read_rows(page(tmp_path, f"<table>{cells}</table>")).rows["代码"]) == wanted
