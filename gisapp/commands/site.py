@@ -66,12 +66,10 @@ def _site(
             document(summary, [state], read)
         villages = needs(found.layers(), plan, day, only_outside=outside)
         told: list[Message] = []
-        places = []
+        places = [plant_candidates(found.layers(), plan, day, plants)] if plants else []
         if candidates is not None:
             given, told = candidates_in(found, candidates, crs)
-            places.append(given)
-        if plants:
-            places.append(plant_candidates(found.layers(), plan, day, plants))
+            places.insert(0, given)
         sites = pd.concat(places, ignore_index=True) if places else made_candidates(villages, plan)
         # With a pulse the solver works in a process of its own, which Ctrl+C ends.
         answer = site(villages, sites, plan, count, seconds, lambda: None)
@@ -80,7 +78,8 @@ def _site(
         for note in (*told, *notes(answer), assumptions(plan, lang)):
             tell(note.say(say))
         if summary is not None:
-            asked = {"k": count, "seconds": seconds, "only_outside": outside, "plants": plants or []}
+            file = candidates.name if candidates is not None else None
+            asked = {"k": count, "seconds": seconds, "only_outside": outside, "plants": plants or [], "file": file}
             put_part(summary, "siting", siting_part(answer, plan, day, asked), [state], read)
             tell(say(mark("{path}: written.")).format(path=summary))
         if save is not None:
