@@ -40,7 +40,7 @@ _ASKED: dict[str, tuple[str, ...]] = {
 
 _AT_FIRST = {"unit_mw": "350", "unit_count": "1", "is_chp": "true", "fuel": "coal"}
 _RADIUS_M = "2000"
-_PADDING_PX = 24
+_WIDTH_PX = 520
 
 
 class PlaceDialog(EditDialog):
@@ -48,11 +48,11 @@ class PlaceDialog(EditDialog):
 
     def __init__(self, session: Session, scenario: Scenario, title: str, parent: QWidget | None = None) -> None:
         super().__init__(session, scenario, title, parent)
+        self.setMinimumWidth(_WIDTH_PX)
         self._outline: list[tuple[float, float]] = []
         self._tool = session.findChild(PlaceTool)
         self.place, self.radius = QLineEdit(), QLineEdit(_RADIUS_M)
         self.place.setPlaceholderText("115.4712, 38.8671")
-        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance("115.471234, 38.867123") + _PADDING_PX)
         self.click = QPushButton(self._say(mark("Click on the map")))
         self.draw = QPushButton(self._say(mark("Draw on the map")))
         self.drawn = QLabel()

@@ -205,6 +205,7 @@ class SitingDialog(Dialog):
         # Methods rather than functions: Qt calls none of a dialog that was closed meanwhile.
         job.done.connect(self._end_kept)
         job.failed.connect(self._fail_to_keep)
+        job.cancelled.connect(self._refresh)
 
     def _end_kept(self) -> None:
         self.kept.emit(self.name.text().strip())

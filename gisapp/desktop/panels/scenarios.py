@@ -82,7 +82,7 @@ class ScenariosPanel(Panel):
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.setStyleSheet(f"QSplitter::handle {{ background: {RULE}; }}")
         whole.setHandleWidth(1)
-        parts = ((left, 176, 176), (self.edits, 184, 256), (self.result, 280, 420))
+        parts = ((left, 176, 176), (self.edits, 200, 296), (self.result, 280, 400))
         for stretch, (widget, least, _) in enumerate(parts, 1):
             whole.addWidget(widget)
             whole.setStretchFactor(whole.count() - 1, stretch)
@@ -236,7 +236,9 @@ class ScenariosPanel(Panel):
 
         job = self._session.run(title, whole)
         job.done.connect(end)
+        # What is shown was said to be kept at once.
         job.failed.connect(self._read_again)
+        job.cancelled.connect(self._read_again)
 
     def _read_again(self) -> None:
         self.reload()
