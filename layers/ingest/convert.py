@@ -14,12 +14,14 @@ from layers.ingest import values
 from layers.ingest.coordinates import NAMES as COORDINATES
 from layers.ingest.coordinates import places
 from layers.ingest.matching import REASON, Matching, match
+from layers.ingest.outcomes import outcomes
 from layers.ingest.pieces import whole_degrees
 from layers.ingest.progress import silent
 from layers.ingest.road_names import told_by_names
 from layers.ingest.several import counted, one_by_one
 from layers.ingest.shapes import sound_shapes
 from layers.ingest.values import add_faults
+from layers.ingest.whereabouts import whereabouts
 from layers.kinds import NOTE, UNCERTAINTY
 from layers.messages import GisError, Message, message
 from layers.tables import conform, has_place
@@ -119,6 +121,7 @@ def convert(
     raw = source
     if not set(COORDINATES) & set((mapping or {}).values()):
         source = whole_degrees(source, list(mapping or {}))
+    source = outcomes(source, kind, list(mapping or {}))
     matches = match(source, kind, mapping or {})
     if not matches and source.geometry is None:
         raise GisError(
@@ -131,7 +134,9 @@ def convert(
     headers = {one.field: one.header for one in matches}
     read = _read(source, rows, kind, matches, list(mapping or {}), progress)
     columns, faults = read.columns, read.faults
-    warnings = [*source.warnings, *_doubtful(source, matches), *read.warnings]
+    beside, said = whereabouts(source, kind, columns, rows.get("county"))
+    columns.update(beside)
+    warnings = [*source.warnings, *_doubtful(source, matches), *read.warnings, *said]
 
     found = places(source, rows, headers, crs, columns.get("county"), evidence)
     add_faults(faults, found.faults)
@@ -155,7 +160,7 @@ def convert(
     known = {one.name for one in kind.fields} | {"geometry"}
     idle = [name for name in frame.columns if name not in known and not frame[name].notna().any()]
     accepted = conform(frame.drop(columns=idle), kind)
-    warnings += _of_shapes(source, accepted, repaired)
+    warnings += [*_of_shapes(source, accepted, repaired), *_nameless(source, kind, headers)]
     progress(1.0)
     return Conversion(raw, accepted, _rejected(raw, faults), warnings, tuple(matches))
 
@@ -241,6 +246,21 @@ def _doubtful(source: Source, matches: Sequence[Matching]) -> list[Message]:
         )
         for one in matches
         if not one.sure
+    ]
+
+
+def _nameless(source: Source, kind: LayerKind, headers: Mapping[str, str]) -> list[Message]:
+    """Say of which field that every row needs a file with columns to spare seems to have none."""
+    spare = source.rows.notna().any().sum() > len(headers)
+    return [
+        message(
+            "{file}: no column is read as {field} ({title}); if one is it, use --map HEADER={field}.",
+            file=source.file,
+            field=one.name,
+            title=one.zh,
+        )
+        for one in kind.own_fields
+        if one.required and one.name != "id" and one.name not in headers and spare
     ]
 
 

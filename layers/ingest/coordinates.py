@@ -13,7 +13,7 @@ import shapely
 from layers.datums import named, of_crs
 from layers.ingest.datum import detect, joined
 from layers.ingest.evidence import Borders, Evidence
-from layers.ingest.mistyped import tell_mistyped
+from layers.ingest.mistyped import read_as_stated, tell_mistyped
 from layers.ingest.positions import NAMES, of_cells, of_geometry
 from layers.ingest.readings import Clues
 from layers.ingest.values import add_faults
@@ -105,10 +105,19 @@ def places(
     elif any(name in rows and rows[name].notna().any() for name in NAMES):
         positions = of_cells(rows, headers, asked)
     else:
-        return Places(gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED))
+        told = message(
+            "{file}: no column of coordinates is known, so its {count} rows are without a place; if there is one, use"
+            " --map HEADER=lonlat, or lon and lat, or x and y.",
+            file=source.file,
+            count=len(rows),
+        )
+        nowhere = gpd.GeoSeries([None] * len(rows), index=rows.index, crs=STORED)
+        return Places(nowhere, warnings=[told] if len(rows) and not any(name in rows for name in NAMES) else [])
     _refuse_metres(positions, asked, rows.index)
     evidence = evidence or Evidence()
     borders = Borders.of(evidence.counties)
+    if source.geometry is None and {"lon", "lat"} <= set(headers):
+        read_as_stated(positions, headers)
     if borders is not None and source.geometry is None:
         tell_mistyped(positions, county, borders, rows.index, headers)
     clues = Clues(

@@ -1,10 +1,15 @@
-"""County names as ledgers write them: old names, short ones, codes."""
+"""County names as ledgers write them: old names, short ones, codes, and where a title or an address names one."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from layers.ingest.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NAMES = {
     "130602": "竞秀区", "130606": "莲池区", "130607": "满城区", "130608": "清苑区", "130609": "徐水区",
@@ -20,7 +25,8 @@ _FORMER = {
     "130621": "满城区", "130622": "清苑区", "130625": "徐水区", "130603": "莲池区", "130604": "莲池区",
     "新市区": "竞秀区", "北市区": "莲池区", "南市区": "莲池区", "高开区": "高新区", "高新技术产业开发区": "高新区",
     "高新技术开发区": "高新区", "高新开发区": "高新区", "国家高新区": "高新区", "白沟": "白沟新城",
-    "白沟新城管委会": "白沟新城", "高新区管委会": "高新区",
+    "白沟新城管委会": "白沟新城", "高新区管委会": "高新区", "新城县": "高碑店市", "完县": "顺平县", "涿县": "涿州市",
+    "定县": "定州市",
 }  # fmt: skip
 """Codes and names of before 2015, and other names of committees."""
 
@@ -38,14 +44,53 @@ def _known() -> dict[str, str]:
 
 
 _KNOWN = _known()
+_FULL = "|".join(
+    sorted((name for name in _KNOWN if name[-1] in "区县市城" and not name.isdigit()), key=len, reverse=True)
+)
+_BEGINNING = re.compile(rf"(?P<county>{_FULL})(?P<rest>.+)")
+_ANYWHERE = re.compile(_FULL)
 
 
 @lru_cache(maxsize=65_536)
 def county_of(text: str) -> str:
-    """Return the name of a county of the city, whatever the text calls it; a text that names none as it is."""
-    word = plain(text).split("(")[0].removeprefix("河北省").removesuffix(".0")
-    # 保定 alone is the city, no county.
-    word = word.removeprefix("保定市") or word
+    """Return the name of a county of the city, whatever the text calls it; a text that names none as it is.
+
+    What follows the county, its bureau or a town, does not count.
+    """
+    word = _word(text)
     if word.isdigit() and len(word) in (9, 12):
         word = word[:6]
-    return _KNOWN.get(word) or _KNOWN.get(word.removeprefix("保定")) or text
+    return _KNOWN.get(word) or _KNOWN.get(word.removeprefix("保定")) or _first(word)[0] or text
+
+
+def town_after(text: str) -> str:
+    """Return what follows the county that a text begins with, empty if nothing does."""
+    word = _word(text)
+    return "" if word in _KNOWN else _first(word)[1]
+
+
+def is_division(text: str) -> bool:
+    """Return whether a text names a county of the city."""
+    return county_of(text) in NAMES.values()
+
+
+def only_county(texts: Iterable[str]) -> str | None:
+    """Return the county that the first text to name any names, `None` if it names several or none does."""
+    for text in texts:
+        word = plain(text)
+        found = {_KNOWN[one] for one in _ANYWHERE.findall(word)} or ({_KNOWN[word]} if word in _KNOWN else set())
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _first(word: str) -> tuple[str, str]:
+    """Return the county that a word begins with and the rest of it, which must not name another."""
+    begun = _BEGINNING.fullmatch(word)
+    return (_KNOWN[begun["county"]], begun["rest"]) if begun and not _ANYWHERE.search(begun["rest"]) else ("", "")
+
+
+def _word(text: str) -> str:
+    word = plain(text).split("(")[0].removeprefix("河北省").removesuffix(".0")
+    # 保定 alone is the city, no county.
+    return word.removeprefix("保定市") or word

@@ -51,7 +51,7 @@ class Table:
     units
         Units that the title states.
     titles
-        Texts above the table, plain.
+        Texts above the table, and notes below it, plain.
     """
 
     rows: pd.DataFrame
@@ -90,7 +90,7 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
     }
     frame = pd.DataFrame(data, index=index)
     kept = [at for at, name in enumerate(names) if name in data]
-    rows, said = rows_of_ledger(path, frame, header)
+    rows, said, notes = rows_of_ledger(path, frame, header)
     rows, filled = _filled_down(path, rows, header, merges, {at: names[at] for at in kept})
     rows.index = pd.Index(rows.index, dtype="int64", name="row")
     return Table(
@@ -98,7 +98,7 @@ def table_of(path: Path, lines: Sequence[Line], merges: Iterable[Merge] = ()) ->
         sum(at < width for at in kept),
         (*said, *filled, *_worn(path, rows)),
         header.units,
-        tuple(sorted(header.titles)),
+        tuple(sorted(header.titles | notes)),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from layers.ingest.matching import COORDINATES, match
+from layers.ingest.coordinate_words import COORDINATES
+from layers.ingest.matching import match
 from layers.kinds import KINDS
 from layers.messages import GisError
 

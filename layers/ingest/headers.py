@@ -31,7 +31,7 @@ _ALSO = frozenset(
 )
 """Headers of ledgers that stand for no field."""
 _TITLE = re.compile(r".*(?:单位|日期|时间|人|电话|部门|编号)[:：].*|.*[:：]$|.*(?:19|20)\d\d年.*|.*\d{4,}.*")
-_UNIT_LINE = re.compile(r"[(\[]?(?:计量)?单位[:：](?P<units>.+?)[)\]]?")
+_UNIT_LINE = re.compile(r"(?:^|[(\[,;。]|面积|容量|计量|数量|长度|金额)单位[:：](?P<units>[^)\]]+)")
 _LETTERS = re.compile(r"[a-z\u4e00-\u9fff]")
 _LABELS = re.compile(r"[(\[]?(?:[0-9]{1,3}|[甲乙丙丁戊己庚辛a-z])[)\]]?栏?")
 
@@ -91,7 +91,7 @@ def header_of(lines: Sequence[Line], merges: Iterable[Merge] = ()) -> Header | N
         elif body < len(lines) and _states_units(lines[body]):
             names = _with_units(names, lines[body])
             body += 1
-        elif body < len(lines) and _numbers_columns(lines[body], names):
+        elif body < len(lines) and numbers_columns(lines[body], names):
             body += 1
         else:
             break
@@ -228,7 +228,7 @@ def _with_units(names: Sequence[str], line: Line) -> tuple[str, ...]:
     )
 
 
-def _numbers_columns(line: Line, names: Sequence[str]) -> bool:
+def numbers_columns(line: Line, names: Sequence[str]) -> bool:
     """Return whether a line only counts the columns, as forms of the statistics bureau do."""
     cells = [plain(f"{cell:g}" if isinstance(cell, float) else str(cell)) for cell in line if is_filled(cell)]
     if len(cells) < 5 or len(cells) < 0.8 * sum(map(bool, names)) or not all(map(_LABELS.fullmatch, cells)):
@@ -239,6 +239,7 @@ def _numbers_columns(line: Line, names: Sequence[str]) -> bool:
 
 def _stated(titles: Iterable[str]) -> Iterable[str]:
     for text in titles:
-        found = _UNIT_LINE.fullmatch(plain(text))
+        found = _UNIT_LINE.search(plain(text))
         if found is not None:
-            yield from (unit for unit in re.split(r"[,、;/]|或", found["units"]) if unit in UNITS)
+            words_ = (found["units"], *re.split(r"[,、;/]|或", found["units"]))
+            yield from (unit for unit in words_ if unit in UNITS)

@@ -43,7 +43,8 @@ def with_plain_names(address: str) -> Iterator[tuple[str, dict[str, str]]]:
 
     plain = _NAMED.sub(renamed, content)
     with TemporaryDirectory(prefix="gisapp-") as folder:
-        copy = Path(folder) / "doc.kml"
+        # A layer without a name of its own is called as its file.
+        copy = Path(folder) / Path(address).name
         copy.write_bytes(plain)
         yield str(copy), {token: html.unescape(_decoded(name, encoding)) for name, token in names.items()}
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from layers.ingest.divisions import NAMES, county_of
+from layers.ingest.headers import numbers_columns
 from layers.ingest.matching import LEVEL, fields_of
 from layers.ingest.words import plain
 from layers.kinds import KINDS
@@ -44,8 +45,8 @@ _NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十0-9]+[)）、.�
 _SHOWN = 8
 
 
-def rows_of_ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.DataFrame, list[Message]]:
-    """Return the rows that are rows of the ledger, and what is to be said of the others.
+def rows_of_ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.DataFrame, list[Message], set[str]]:
+    """Return the rows that are rows of the ledger, what is to be said of the others, and the texts of notes, plain.
 
     Parameters
     ----------
@@ -74,7 +75,8 @@ def rows_of_ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.
         if mask.any()
     ]
     rows = _under_headings(frame, {at: lone[at] for at in np.flatnonzero(heading).tolist()})
-    return rows[(count > 0) & ~totals & ~again & ~heading & ~notes], said
+    texts = {plain(cell) for cell in frame[notes].to_numpy().ravel() if isinstance(cell, str)}
+    return rows[(count > 0) & ~totals & ~again & ~heading & ~notes], said, texts
 
 
 _LEFT_OUT = (
@@ -139,7 +141,13 @@ def _repeated(frame: pd.DataFrame, count: np.ndarray, header: Header) -> Mask:
     same = np.zeros(len(frame), dtype=np.int64)
     for at, words in enumerate(levels):
         same += frame.iloc[:, at].isin(list(words)).to_numpy(bool)
-    return np.array((same >= 2) & (same >= 0.6 * count))
+    again = np.array((same >= 2) & (same >= 0.6 * count))
+    # The line that numbers the columns comes back with it.
+    names = list(map(str, frame.columns))
+    again[[at for at in (np.flatnonzero(again[:-1]) + 1).tolist() if numbers_columns(list(frame.iloc[at]), names)]] = (
+        True
+    )
+    return again
 
 
 def _is_heading(text: str) -> bool:

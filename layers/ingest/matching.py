@@ -8,10 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from layers.flat import as_text
+from layers.ingest.coordinate_words import COORDINATES
+from layers.ingest.notation import holds_pairs
 from layers.ingest.units import UNITS, factor, is_unit
 from layers.ingest.values import understood
 from layers.ingest.words import plain
-from layers.kinds import KINDS, Field, words
+from layers.kinds import KINDS, words
 from layers.messages import GisError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.ingest.source import Source
-    from layers.kinds import LayerKind
+    from layers.kinds import Field, LayerKind
 
 Why = Literal["named", "exact", "unit", "group", "part", "cut", "loose"]
 """By hand; the word itself; with a unit or remark in brackets; under a group header; with words that add nothing; cut
@@ -31,48 +33,6 @@ REASON = ("reason", "原因")
 
 LEVEL = "·"
 """Between the levels of a header of several rows."""
-
-COORDINATES = (
-    Field(
-        "lon", "text", "经度", "Longitude",
-        aliases=words(
-            "东经 经 lng long 经度坐标 gps经度 中心经度 中心点经度 经度值 坐标经度 百度经度 高德经度 lon_e "
-            "地理经度"
-        ),
-    ),
-    Field(
-        "lat", "text", "纬度", "Latitude",
-        aliases=words(
-            "北纬 纬 纬度坐标 gps纬度 中心纬度 中心点纬度 纬度值 坐标纬度 百度纬度 高德纬度 lat_n 地理纬度"
-        ),
-    ),
-    Field(
-        "x", "text", "X坐标", "X",
-        aliases=words(
-            "坐标x x横坐标 x纵坐标 横坐标 横坐标x 横坐标y 东坐标 东向坐标 easting east point_x 中心点x "
-            "coord_x x值 x(m)"
-        ),
-    ),
-    Field(
-        "y", "text", "Y坐标", "Y",
-        aliases=words(
-            "坐标y y横坐标 y纵坐标 纵坐标 纵坐标y 纵坐标x 北坐标 北向坐标 northing north point_y 中心点y "
-            "coord_y y值 y(m)"
-        ),
-    ),
-    Field(
-        "lonlat", "text", "经纬度", "Coordinates",
-        aliases=words(
-            "坐标 经纬度坐标 地理坐标 中心坐标 中心点坐标 位置坐标 gps坐标 lnglat latlon 经纬坐标 "
-            "经度纬度 纬度经度 坐标值 坐标(经度,纬度) 坐标(纬度,经度) 百度坐标 高德坐标 坐标位置 定位坐标 "
-            "经度/纬度 geopoint"
-        ),
-    ),
-    Field("wkt", "text", "几何", "WKT", aliases=words(
-            "geometry_wkt geom_wkt wkt_geom shape_wkt 几何图形 空间位置"
-        )),
-)  # fmt: skip
-"""The coordinate columns, matched like fields; what they hold is the business of `coordinates`."""
 
 _DATUMS = re.compile(
     r"bd-?09(?:ll|mc)?|bd(?=经|纬|lon|lng|lat|坐)|gcj-?0?2|gcj|wgs-?84|wgs|cgcs-?2000|国家2000|2000(?:国家)?(?:大地)?(?:坐标系)?|"
@@ -92,6 +52,12 @@ _UNIT_AT_END = re.compile(
     rf"(?P<name>.*[\u4e00-\u9fff])(?:[/_:,、-](?P<after>{_ANY_UNIT})|(?P<stuck>t/h|mw|kw|ha|m2|km2))"
 )
 """容量/MW and 容量MW, for 容量(MW)."""
+
+_DONE = re.compile("(?:实际|已|完成|改造|推广|覆盖|安装|使用|实施)+")
+"""What a count of households is said to be of where it counts those that have it, none that are only planned."""
+_PLACE = re.compile("位置|地点|坐标|经纬|定位|地址|gps|point")
+_SAME = (("日期", "时间"), ("年月日", "时间"), ("年月", "时间"), ("年份", "时间"), ("状况", "情况"), ("其它", "其他"))
+"""Words that headers use for one another."""
 
 _GENERIC = re.compile(r"户数|数量|名称|时间|日期|面积|容量|情况|数|户")
 _ORDER = {plain(word) for word in words("序号 编号 顺序号 行号 no no. id 序")}
@@ -230,7 +196,16 @@ def _taken_apart(header: str) -> _Header:
         remarks, word = (bare["after"] or bare["stuck"],), bare["name"]
     levels = tuple(_SIGNS.sub("", _BRACKETS.sub("", level)) for level in word.split(LEVEL))
     full = _SIGNS.sub("", plain(re.sub(r" [2-9]$", "", header)))
+    levels = tuple(_usual(level) for level in levels)
+    full = _usual(full)
     return _Header(full, "".join(levels) or full, remarks, tuple(filter(None, levels)) or (full,))
+
+
+def _usual(word: str) -> str:
+    """Return a word as the kind records have it."""
+    for other, usual in _SAME:
+        word = word.replace(other, usual)
+    return word.removeprefix("其中")
 
 
 @cache
@@ -326,6 +301,9 @@ def _units(header: _Header, one: Field, implied: str = "") -> tuple[str, tuple[s
 def _offers(header: str, column: pd.Series, kind: LayerKind, units: Sequence[str]) -> Iterator[tuple[Matching, int]]:
     """Yield the fields for which a header may stand, with the place of the alias in the field's order."""
     apart = _taken_apart(header)
+    if _PLACE.search(apart.full) and holds_pairs(column):
+        yield Matching(header, "lonlat", 1.0, "exact"), -1
+        return
     for known in _vocabulary(kind):
         best: tuple[float, int, Why, str] | None = None
         for rank, (form, unit, loose) in enumerate(known.forms):
@@ -345,24 +323,39 @@ def _offers(header: str, column: pd.Series, kind: LayerKind, units: Sequence[str
 
 def _likeness(header: _Header, form: str, one: Field) -> tuple[float, Why]:
     """Return how sure it is that a header is a word of a field, 0 if it is not."""
+    place = one in COORDINATES
+    if not place and any(_usual(_SIGNS.sub("", remark)) in _axes() for remark in header.remarks):
+        # 位置(经度) is no address.
+        return 0.0, "exact"
     if header.full == form:
         return 1.0, "exact"
+    if place and form in header.remarks:
+        return 0.97, "unit"
     if header.base == form or (one in COORDINATES and _DATUMS.sub("", header.base) == form):
         return 0.97, "unit"
     leaf = header.levels[-1]
     if len(header.levels) > 1:
-        if header.joined == form or (header.levels[-2] == form and _GENERIC.fullmatch(leaf)):
+        if form in (header.joined, leaf + header.levels[-2]) or (
+            header.levels[-2] == form and _GENERIC.fullmatch(leaf)
+        ):
             return 0.96, "group"
         if leaf == form and not _GENERIC.fullmatch(leaf):
             return 0.95, "group"
     if len(form) >= 3 or (len(form) == 2 and len(leaf) <= 6):
         before, found, after = leaf.partition(form)
-        if found and (before or after) and all(not rest or _NOTHING_MORE.fullmatch(rest) for rest in (before, after)):
+        if one.unit == "户":
+            before, after = (_DONE.sub("", rest) for rest in (before, after))
+        if found and form != leaf and all(not rest or _NOTHING_MORE.fullmatch(rest) for rest in (before, after)):
             return 0.7 + 0.2 * len(form) / len(leaf), "part"
     bytes_long = len(leaf.encode())
     if form.startswith(leaf) and form != leaf and bytes_long in (_CUT - 1, _CUT) and len(leaf) >= 3:
         return 0.8, "cut"
     return 0.0, "exact"
+
+
+@cache
+def _axes() -> frozenset[str]:
+    return frozenset(form for one in COORDINATES[:4] for form, _, _ in _forms(one) if len(form) > 1 or form in "xy")
 
 
 def _is_order(one: Matching, source: Source) -> bool:

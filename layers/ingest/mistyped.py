@@ -6,11 +6,13 @@ county of its row (or the city) as they stand, and inside it as they would be me
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from layers.ingest.values import add_faults
+from layers.ingest.words import plain
 from layers.messages import Message, message
 
 if TYPE_CHECKING:
@@ -27,6 +29,21 @@ _FAR_M, _IN_M = 5_000.0, 1_500.0
 
 _CERTAIN, _ALL = 3, 10
 """So many certain rows among so many that could all be such make the whole file one."""
+
+
+_SAID = re.compile(r"度[.·]分秒|d\.ms|d\.mmss|度\.分分秒秒")
+
+
+def read_as_stated(positions: Positions, headers: Mapping[str, str]) -> None:
+    """Take the degrees that are meant where the headers say that degrees, minutes and seconds are typed as decimals."""
+    if not all(_SAID.search(plain(headers[name])) for name in ("lon", "lat") if name in headers):
+        return
+    meant_x, meant_y = _meant(positions.x), _meant(positions.y)
+    rows = positions.given & ~positions.metric & ~positions.parts & ~np.isnan(meant_x + meant_y)
+    positions.x[rows], positions.y[rows] = meant_x[rows], meant_y[rows]
+    positions.parts[rows] = True
+    # The fourth decimal is a second, not a ten-thousandth of a degree.
+    positions.blur[rows] *= 10_000 / 3_600
 
 
 def tell_mistyped(
@@ -47,16 +64,16 @@ def tell_mistyped(
     headers
         What the file calls the columns of coordinates.
     """
-    plain = positions.given & ~positions.metric & ~positions.parts
+    decimal = positions.given & ~positions.metric & ~positions.parts
     meant_x, meant_y = _meant(positions.x), _meant(positions.y)
-    rows = np.flatnonzero(plain & ~np.isnan(meant_x + meant_y))
+    rows = np.flatnonzero(decimal & ~np.isnan(meant_x + meant_y))
     if not len(rows):
         return
     number = borders.number(county, len(positions.x))
     certain = borders.outside(number[rows], positions.x[rows], positions.y[rows]) > _FAR_M
     far = rows[certain]
     certain[certain] = borders.outside(number[far], meant_x[far], meant_y[far]) < _IN_M
-    if certain.sum() >= _CERTAIN and len(rows) >= max(_ALL, int(plain.sum())):
+    if certain.sum() >= _CERTAIN and len(rows) >= max(_ALL, int(decimal.sum())):
         certain[:] = True
     rows = rows[certain]
     columns = ", ".join(headers[name] for name in ("lon", "lat", "x", "y", "lonlat") if name in headers)

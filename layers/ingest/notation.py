@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from layers.flat import as_text
+from layers.ingest.words import is_unknown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,13 +25,15 @@ MERIDIAN, PARALLEL = 1, 2
 """What a letter says of a number: E and W that it is a longitude, N and S that it is a latitude."""
 
 _FINEST = 9
+_LOOKED_AT = 20
+_LONGEST_UNKNOWN = 8
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]*)?"
 _PLAIN_PAIR = rf"^({_NUMBER})(?:\s*[,，;；、]\s*|\s+)({_NUMBER})$"
 _MARKS = str.maketrans(
     {
-        **dict.fromkeys("º˚゜ﾟ度", "°"),
-        **dict.fromkeys("′’‘´`ʹʼ分", "'"),
-        **dict.fromkeys("″”“ʺ〃秒", '"'),
+        **dict.fromkeys("º˚゜ﾟ○◦∘◯⁰度", "°"),
+        **dict.fromkeys("′’‘´`ʹʼˊˋ分", "'"),
+        **dict.fromkeys("″”“ʺ〃˝〞〝秒", '"'),
         **dict.fromkeys("、；", ";"),
         **dict.fromkeys("－–—−", "-"),
         **dict.fromkeys("()[]{}（）【】", " "),
@@ -39,8 +42,11 @@ _MARKS = str.maketrans(
     }
 )
 _WORDS = {
+    r"([0-9]) ?DEG ?([0-9.]+) ?M(?:IN)? ?([0-9.]+) ?S(?:EC)?": r"\1°\2'\3",
     "西经度?": "W",
     "南纬度?": "S",
+    "东坐标|东向坐标|横坐标": "E",
+    "北坐标|北向坐标|纵坐标": "N",
     r"东?经度?|LONGITUDE|LNG|LON": "E",
     r"北?纬度?|LATITUDE|LAT": "N",
 }
@@ -149,6 +155,29 @@ def read_pairs(column: pd.Series) -> tuple[Numbers, Numbers]:
     return found
 
 
+def without_unknown(column: pd.Series) -> pd.Series:
+    """Return a column of raw cells in which those that only say that nothing is known are blank."""
+    if isinstance(column.dtype, pd.StringDtype):
+        short = column[(column.str.len() <= _LONGEST_UNKNOWN).fillna(value=False)]
+    elif column.dtype == object:
+        short = column[[isinstance(cell, str) and len(cell) <= _LONGEST_UNKNOWN for cell in column]]
+    else:
+        return column
+    unknown = short.index[short.isin([one for one in short.unique() if is_unknown(one)])]
+    return column.mask(column.index.isin(unknown)) if len(unknown) else column
+
+
+def holds_pairs(column: pd.Series) -> bool:
+    """Return whether the first cells of a column of any header are pairs of degrees of this country."""
+    text = as_text(column).dropna().head(_LOOKED_AT)
+    if not len(text) or not text.str.contains(r"[0-9]", regex=True).all():
+        return False
+    first, second = (one.value for one in read_pairs(text))
+    east, north = np.fmax(first, second), np.fmin(first, second)
+    with np.errstate(invalid="ignore"):
+        return bool(((east > 73) & (east < 136) & (north > 3) & (north < 54)).all())
+
+
 def decimals(values: Floats) -> NDArray[np.int64]:
     """Return how many decimal places each number has, at most nine; a NaN has none."""
     result = np.full(len(values), _FINEST)
@@ -187,6 +216,7 @@ def _angles(text: pd.Series) -> Numbers:
     pieces = text.str.extract(r"^([NSEW])?\s*([-+])?\s*(.*?)\s*M?([NSEW])?$")
     before, sign, body, after = (pieces[column].fillna("") for column in range(4))
     body = body.str.replace(r"^([0-9]{1,3})\.([0-9]{1,2})\.([0-9]{1,2}(?:\.[0-9]+)?)$", r"\1 \2 \3", regex=True)
+    body = body.str.replace(r"^([0-9]{1,3})\.([0-9]{1,2}(?:\.[0-9]+)?)(?=')", r"\1 \2", regex=True)
     body = body.str.replace(r'" ?\.(?=[0-9])', ".", regex=True)
     thousands = np.asarray(body.str.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"), dtype=bool)
     body = body.mask(thousands, body.str.replace(",", "", regex=False))

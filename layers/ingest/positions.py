@@ -13,7 +13,7 @@ from layers.arcs import has_arcs, of_text
 from layers.datums import PREFIX
 from layers.flat import as_text
 from layers.geodesy import degree_lengths
-from layers.ingest.notation import MERIDIAN, PARALLEL, Numbers, decimals, read, read_pairs
+from layers.ingest.notation import MERIDIAN, PARALLEL, Numbers, decimals, read, read_pairs, without_unknown
 from layers.ingest.values import add_faults
 from layers.messages import Message, message
 
@@ -109,6 +109,7 @@ def of_cells(rows: pd.DataFrame, headers: Mapping[str, str], system: System | No
         The one that was asked for by name; `None` if it is to be found.
     """
     titles = {name: headers.get(name, name) for name in NAMES}
+    rows = rows.assign(**{name: without_unknown(rows[name]) for name in NAMES if name in rows})
     found = _Reading(rows, titles)
     for east, north in _PAIRS[:2]:
         if east in rows or north in rows:

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from layers.ingest.matching import COORDINATES, REASON
+from layers.ingest.coordinate_words import COORDINATES
+from layers.ingest.matching import REASON
 from layers.ingest.words import plain
 
 if TYPE_CHECKING:

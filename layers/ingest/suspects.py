@@ -97,7 +97,7 @@ class Ledger:
     @cached_property
     def label(self) -> pd.Series:
         """What the objects are called, for comparing: without blanks, marks and the form of a firm."""
-        name = next((one for one in ("name", "plant") if one in self.frame), "id")
+        name = _called(self.frame)
         text = pc.utf8_lower(pc.utf8_normalize(pa.array(as_text(self.frame[name]), pa.large_string()), "NFKC"))
         return pd.Series(pc.replace_substring_regex(text, _NO_NAME, ""), self.frame.index, "str")
 
@@ -288,12 +288,17 @@ def stacks(frame: gpd.GeoDataFrame) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     Units of one plant and boilers of one house share a place rightly; other names there are suspicious.
     """
     points = np.flatnonzero(has_place(frame) & np.asarray(frame.geometry.geom_type == "Point"))
-    label = frame["plant" if "plant" in frame and "name" not in frame else "name"].to_numpy(dtype=object)[points]
+    label = frame[_called(frame)].to_numpy(dtype=object)[points]
     xy = pd.DataFrame(shapely.get_coordinates(frame.geometry.to_numpy()[points])).round(7)
     spots = xy.assign(label=label).groupby([0, 1])["label"]
     count, names = np.zeros(len(frame), np.intp), np.zeros(len(frame), np.intp)
     count[points], names[points] = spots.transform("size"), spots.transform("nunique")
     return count, names
+
+
+def _called(frame: gpd.GeoDataFrame) -> str:
+    """Return the field by which features are called: coal trips have none but their id."""
+    return next((one for one in ("name", "plant") if one in frame), "id")
 
 
 def _seen_before(ledger: Ledger, rows: Mask) -> Mask:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import xlsxwriter
 
 from layers.files import written_whole
-from layers.ingest.matching import COORDINATES
+from layers.ingest.coordinate_words import COORDINATES
 from layers.kinds import UNCERTAINTY, Field
 from layers.messages import Message, message
 

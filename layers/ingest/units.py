@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from layers.ingest.words import plain
+from layers.ingest.words import arabic, plain
 from layers.kinds import words
 
 _T_PER_MW = Fraction(10, 7)
@@ -66,7 +66,17 @@ _FORMS = tuple(
         rf"(?P<number>{_NUMBER}){_UNIT}\((?P<count>[0-9]{{1,3}}){_PIECES}\)",
     )
 )
-_ABOUT = re.compile(r"^(?:约|大约|近|≈|~)|左右$")
+_ABOUT = re.compile(
+    r"^(?:约|大约|大概|近|不足|不到|不超过|超过|至少|最大|≈|~|≤|≥|<=|>=)|(?:左右|以上|以下|以内|及以上|及以下)$"
+)
+_THING = re.compile(
+    r"(?<=[a-z\u4e00-\u9fff0-9])(?:的)?(?:燃煤|燃气|热水|蒸汽|背压|抽凝)*(?:机组|锅炉|炉)(?=$|[+、;和及,])"
+)
+"""What is counted says no more than its unit: 2台12.5万千瓦机组."""
+_COUNT_FIRST = re.compile(rf"[0-9]{{1,3}}{_PIECES}")
+_NEXT_COUNT = re.compile(rf"(?<=[^0-9.+、;和及,×x*])(?=[0-9]{{1,3}}{_PIECES})")
+_AFTER_COUNT = re.compile(rf"(?<=[0-9]{_PIECES.replace('|台套', '')})(?=[0-9])")
+"""Where the next of several begins without a sign between: 1台10吨1台6吨, 10吨1台6吨1台."""
 _TAIL = re.compile(r"(.+)\(([^()]+)\)")
 _MOST_PIECES = 12
 """More boilers than one house has: then the larger figure is not their count, and nobody knows which is which."""
@@ -121,7 +131,7 @@ def quantity(text: str, unit: str, usual: str = "") -> Quantity | None:
         The unit of numbers without one; `unit` itself if empty.
     """
     word = plain(text)
-    exact = _ABOUT.sub("", word)
+    exact = _THING.sub("", arabic(_ABOUT.sub("", word)))
     parts = _parts(exact, unit, usual or unit)
     if parts is None:
         tail = _TAIL.fullmatch(exact)
@@ -134,7 +144,7 @@ def quantity(text: str, unit: str, usual: str = "") -> Quantity | None:
             parts, again = _parts(tail[1], unit, usual or unit), _parts(tail[2], unit, usual or unit)
             if parts is None or again is None or abs(_total(parts) - _total(again)) > _total(parts) / 50:
                 return None
-    return None if parts is None else Quantity(parts, exact != word)
+    return None if parts is None else Quantity(parts, _ABOUT.search(word) is not None)
 
 
 def _total(parts: tuple[tuple[int, Fraction], ...]) -> Fraction:
@@ -147,7 +157,8 @@ def _parts(text: str, unit: str, usual: str) -> tuple[tuple[int, Fraction], ...]
         return (whole[:2],)
     found: list[tuple[int, Fraction]] = []
     # What is last may name the unit of all.
-    for piece in reversed(re.split(r"[+、;和及]|(?<=[^0-9.]),", text)):
+    run_on = _NEXT_COUNT if _COUNT_FIRST.match(text) else _AFTER_COUNT
+    for piece in reversed(re.split(r"[+、;和及]|(?<=[^0-9.]),", run_on.sub(";", text))):
         part = _part(piece, unit, usual)
         if part is None:
             return None

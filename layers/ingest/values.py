@@ -13,7 +13,7 @@ import pandas as pd
 
 from layers.flat import as_text
 from layers.ingest.dates import day_of
-from layers.ingest.divisions import county_of
+from layers.ingest.divisions import county_of, is_division, town_after
 from layers.ingest.units import factor, quantity
 from layers.ingest.words import code_of, is_unknown, plain, truth_of
 from layers.messages import message
@@ -29,9 +29,15 @@ if TYPE_CHECKING:
 
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _WHOLE_CODE = r"^([0-9]{9,18})\.0+$"
+_BROKEN = {"name", "plant", "town"}
+_BREAK = r"(?<=[\u3000-\u9fff\uff00-\uffef0-9])\s*[\r\n]+\s*(?=[\u3000-\u9fff\uff00-\uffef0-9])"
+_CODES = {"code", "adcode"}
+_CODE_AS_TEXT = r"""^(?:'[0-9]{6,18}|=?"[0-9]{6,18}"|[0-9]{2,9}(?:[ -][0-9]{2,9}){1,5})$"""
+"""What people do to keep Excel off a code: '130607104201, ="130607104201", 1306 0710 4201."""
 _FULL_WIDTH = "[０-９Ａ-Ｚａ-ｚ＃＆＋－．／＠＿]+"
 _LONGEST_UNKNOWN = 6
 """Signs of a word that only says that nothing is known."""
+_ONE = re.compile(r"1(?:台套?|套|座|组)?[×x*✕✖╳]|1[台套座组]")
 _OF_MACHINES = ("t/h", "MW")
 """Units of what is counted one by one: several in a cell are several things; several areas are one area."""
 _MOST = 2**53
@@ -99,7 +105,7 @@ def parse(column: pd.Series, one: Field, header: str, unit: str = "") -> Parsed:
         Unit of numbers without one; the field's own if empty.
     """
     if one.type == "text" and not one.choices and one.name != "county":
-        return _free_text(column, header)
+        return _free_text(column, one, header)
     quick = _quick(column, one, unit)
     parsed = _read(column, one, header, unit) if quick is None else Parsed(quick)
     if one.minimum is None:
@@ -122,7 +128,10 @@ def parse(column: pd.Series, one: Field, header: str, unit: str = "") -> Parsed:
 def understood(column: pd.Series, one: Field) -> float:
     """Return the share of the distinct values of a raw column that a field can take; 1 for a blank column."""
     distinct = [text for text in as_text(column).dropna().unique() if not is_unknown(text)]
-    good = sum(_READERS[one.type](text, one, "") is not None for text in distinct)
+    if one.name == "county":
+        good = sum(is_division(text) for text in distinct)
+    else:
+        good = sum(_READERS[one.type](text, one, "") is not None for text in distinct)
     return good / len(distinct) if distinct else 1.0
 
 
@@ -148,10 +157,15 @@ def _quick(column: pd.Series, one: Field, unit: str) -> pd.Series | None:
     return values if not unit or unit == one.unit else values * float(factor(unit, one.unit))
 
 
-def _free_text(column: pd.Series, header: str) -> Parsed:
+def _free_text(column: pd.Series, one: Field, header: str) -> Parsed:
     """Return words of any kind: stripped, signs and digits in half width, missing where they only say unknown."""
     text = as_text(column)
     faults = {row: _SENTENCES["text"](header, column[row]) for row in _unshown(column, text)}
+    if one.name in _BROKEN:
+        # A cell that is too narrow is broken by hand.
+        text = text.str.replace(_BREAK, "", regex=True)
+    if one.name in _CODES:
+        text = text.str.replace(_CODE_AS_TEXT, lambda found: re.sub("[^0-9]", "", found[0]), regex=True)
     short = text[text.str.len() <= _LONGEST_UNKNOWN]
     text[short.index[short.isin([each for each in short.unique() if is_unknown(each)])]] = None
     full = text[text.str.contains(_FULL_WIDTH, na=False)]
@@ -203,7 +217,9 @@ def _text(text: str, one: Field, unit: str) -> _Reading | None:
     if one.choices:
         code = code_of(one, text)
         return None if code is None else _Reading(code)
-    return _Reading(county_of(text))
+    county = county_of(text)
+    # What follows the county, as in 曲阳县灵山镇, is not lost.
+    return _Reading(county, county != text and bool(town_after(text)))
 
 
 def _number(text: str, one: Field, unit: str) -> _Reading | None:
@@ -211,7 +227,9 @@ def _number(text: str, one: Field, unit: str) -> _Reading | None:
     if found is None:
         return None
     if found.single is not None:
-        return _Reading(float(found.single), found.about)
+        # 1×12MW counts its one unit, as 2×12MW does.
+        several = ((1, float(found.single)),) if one.unit == "MW" and _ONE.match(plain(text)) else ()
+        return _Reading(float(found.single), found.about, several)
     if one.unit in _OF_MACHINES:
         return _Reading(
             float(found.parts[0][1]), found.about, tuple((count, float(size)) for count, size in found.parts)
@@ -229,6 +247,9 @@ def _whole(text: str, one: Field, unit: str) -> _Reading | None:
 
 def _truth(text: str, one: Field, unit: str) -> _Reading | None:
     answer = truth_of(text)
+    if answer is None:
+        # The question itself is a yes: 过境 under 是否过境, and 非过境 is a no.
+        answer = {one.zh: True, **{sign + one.zh: sign in "是有已" for sign in "是有已非不未无"}}.get(plain(text))
     return None if answer is None else _Reading(answer)
 
 

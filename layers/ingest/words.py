@@ -20,7 +20,8 @@ _NEGATED = re.compile(r"[未不非拟改停禁]|计划|^无(?!烟)")
 _UNKNOWN = frozenset(
     words(
         r"- -- --- — —— ——— __ / // \ . … ? * 无 不详 未知 不明 不清 暂无 未填 未填报 待定 待核实 待查 待补充 "
-        "空 n/a #n/a"
+        "空 n/a #n/a 暂缺 缺 缺失 不清楚 不明确 不确定 无数据 无资料 未统计 未掌握 无法核实 待确认 待补 待填 待测 "
+        "?? ??? null #ref! #value! #div/0! #name?"
     )
 )
 _YES = frozenset(words("true yes y t 1 是 有 对 √ ✓ ✔ ☑ v 已 属于 符合 达标 合格 适宜 适合 已编制 已列入 列入"))
@@ -41,6 +42,29 @@ def is_unknown(text: str) -> bool:
     return plain(text) in _UNKNOWN
 
 
+_NUMERAL = re.compile(r"[〇零○一二两三四五六七八九十](?:[〇零○一二两三四五六七八九十百]|千(?![瓦克卡米户]))*")
+_DIGITS = {**{sign: number for number, sign in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
+
+
+def arabic(text: str) -> str:
+    """Return text with Chinese numerals as digits: 二〇一八 as 2018, 十二 as 12, 一百二十 as 120, 两台 as 2台."""
+    return _NUMERAL.sub(_digits, text)
+
+
+def _digits(found: re.Match[str]) -> str:
+    signs = found[0]
+    if not set(signs) & set(_POWERS):
+        return "".join(str(_DIGITS[sign]) for sign in signs)
+    total, last = 0, 0
+    for sign in signs:
+        if sign in _POWERS:
+            total, last = total + (last or (sign == "十")) * _POWERS[sign], 0
+        else:
+            last = _DIGITS[sign]
+    return str(total + last)
+
+
 def truth_of(text: str) -> bool | None:
     """Return what a word of yes or no means, `None` if it is neither."""
     word = plain(text)
@@ -58,14 +82,13 @@ def code_of(one: Field, text: str) -> str | None:
     for form in (word, _BRACKETED.sub("", word)):
         if form in known:
             return known[form]
-    if _NEGATED.search(word):
-        return None
     found, rest = set(), word
     for synonym in sorted(known, key=len, reverse=True):
         if synonym in rest and not synonym.isascii():
             found.add(known[synonym])
             rest = rest.replace(synonym, " ")
-    return found.pop() if len(found) == 1 else None
+    # 断电停产 is 停产, and 暂未停产 is not: only what stands beside the known words can turn them round.
+    return found.pop() if len(found) == 1 and not _NEGATED.search(rest) else None
 
 
 @cache

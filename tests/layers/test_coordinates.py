@@ -107,7 +107,7 @@ def test_a_datum_without_its_zone_is_not_enough() -> None:
     ("columns", "said"),
     [
         ({"lon": ["115.47"], "lat": [None]}, "Only one of 经度 and 纬度 is given"),
-        ({"lon": ["不详"], "lat": ["38.875"]}, "经度 is 不详, which is no coordinate"),
+        ({"lon": ["不详"], "lat": ["38.875"]}, "Only one of 经度 and 纬度 is given"),
         ({"lon": ["115°62′12″"], "lat": ["38°52′30″"]}, "经度 is 115°62′12″, which is no coordinate"),
         ({"lon": ["0"], "lat": ["0"]}, "0 and 0, which is no place"),
         ({"lon": ["115.47"], "lat": ["4308472"]}, "经度 115.47 and 纬度 4308472 are not degrees"),

@@ -45,7 +45,7 @@ def matched(folder: Path, header: str, kind: str = "boilers", *rows: str, **mapp
         ("容量(MW)", "boilers", "capacity_tph"),
         ("容量MW", "boilers", "capacity_tph"),
         ("锅炉燃料种类", "boilers", "fuel"),
-        ("投运年月", "boilers", ""),
+        ("投运年月", "boilers", "commissioned"),
         ("投运时间（年月）", "boilers", "commissioned"),
         ("经度（E）", "boilers", "lon"),
         ("GPS经度", "boilers", "lon"),

@@ -62,7 +62,7 @@ def taken(folder: Path, kind: str, header: list[Any], *rows: list[Any]) -> Conve
         ("1.2万户", "户", "", [(1, 12000)]),
         ("1,234户", "户", "", [(1, 1234)]),
         ("1,23", "户", "", None),
-        ("二十", "t/h", "", None),
+        ("若干", "t/h", "", None),
         ("35km", "t/h", "", None),
         ("1e999999999", "t/h", "", None),
         ("9" * 500, "t/h", "", None),
@@ -244,9 +244,9 @@ def test_codes_stay_text_and_full_width_becomes_half(tmp_path: Path) -> None:
 
 
 def test_a_value_that_is_not_understood_is_named_with_its_column(tmp_path: Path) -> None:
-    done = taken(tmp_path, "boilers", ["单位名称", "锅炉吨位", "燃料种类"], ["甲厂", "二十", "核能"])
+    done = taken(tmp_path, "boilers", ["单位名称", "锅炉吨位", "燃料种类"], ["甲厂", "若干", "核能"])
     reason = str(done.rejected["reason"].iloc[0])
-    assert reason.startswith("台账.xlsx, sheet Sheet, row 2: 锅炉吨位 is 二十, which is not a number")
+    assert reason.startswith("台账.xlsx, sheet Sheet, row 2: 锅炉吨位 is 若干, which is not a number")
     assert "燃料种类 is 核能, which is not one of coal" in reason
 
 

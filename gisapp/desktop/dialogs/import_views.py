@@ -19,7 +19,7 @@ from gisapp.desktop.boxes import Choice
 from gisapp.desktop.look import tip
 from gisapp.i18n import mark
 from gisapp.importing import account, changes_table
-from layers.ingest.matching import COORDINATES
+from layers.ingest.coordinate_words import COORDINATES
 from layers.style import VERDICTS
 
 if TYPE_CHECKING:
