@@ -65,11 +65,17 @@ class Gap:
     metres: float
 
     @property
+    def other(self) -> Message:
+        """What the first side misses: the second, or another piece of itself."""
+        first, second = self.sides
+        return message("next piece of the same side") if first == second else second.title
+
+    @property
     def figures(self) -> dict[str, object]:
         """What sentences say of it."""
         return {
             "one": self.sides[0].title,
-            "other": self.sides[1].title,
+            "other": self.other,
             "metres": f"{self.metres:,.0f}" if self.metres >= 10 else f"{self.metres:.2f}",
             "start": place_text(self.start),
             "end": place_text(self.end),

@@ -104,7 +104,7 @@ def _closings(one: Derived) -> list[Message]:
             " {start} to {end}.",
             metres=f"{gap.metres:,.2f}",
             one=gap.sides[0].title,
-            other=gap.sides[1].title,
+            other=gap.other,
             start=place_text(gap.start),
             end=place_text(gap.end),
         )

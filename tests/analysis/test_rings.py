@@ -246,7 +246,7 @@ def test_the_check_of_the_data_names_what_the_lines_lack() -> None:
     assert sorted(zip(found["id"], map(str, found["problem"]), strict=True)) == [
         (
             "",
-            "The north side of ring 3 and the north side of ring 3 miss each other by 30 m, between 115.49983,"
+            "The north side of ring 3 and the next piece of the same side miss each other by 30 m, between 115.49983,"
             " 38.95000 and 115.50017, 38.95000; draw what is missing, or close the gap with rings --close-gaps 30.",
         ),
         (
