@@ -164,12 +164,16 @@ def _gpx(doctype: str) -> str:
     return f'<?xml version="1.0"?>{doctype}{head}{mark}</gpx>'
 
 
+_ESCAPED = "单位名称".encode("ascii", "xmlcharrefreplace").decode()
+"""How openpyxl writes it where lxml is there."""
+
+
 def _laughing_book(path: Path, doctype: str) -> None:
     workbook(_ROWS)(path)
     parts = _parts(path)
     with zipfile.ZipFile(path, "w") as packed:
         for name, content in parts.items():
-            text = content.decode()
+            text = content.decode().replace(_ESCAPED, "单位名称")
             if "单位名称" in text:
                 head, _, rest = text.rpartition("?>")
                 text = f"{head}?>{doctype}{rest}" if head else f"{doctype}{text}"
