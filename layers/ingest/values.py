@@ -163,7 +163,8 @@ def _free_text(column: pd.Series, one: Field, header: str) -> Parsed:
     faults = {row: _SENTENCES["text"](header, column[row]) for row in _unshown(column, text)}
     if one.name in _BROKEN:
         # A cell that is too narrow is broken by hand.
-        text = text.str.replace(_BREAK, "", regex=True)
+        broken = text[text.str.contains(r"[\r\n]", na=False)]
+        text[broken.index] = broken.str.replace(_BREAK, "", regex=True)
     if one.name in _CODES:
         text = text.str.replace(_CODE_AS_TEXT, lambda found: re.sub("[^0-9]", "", found[0]), regex=True)
     short = text[text.str.len() <= _LONGEST_UNKNOWN]
