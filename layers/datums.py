@@ -251,15 +251,15 @@ class System:
 
 @cache
 def _transformer(wkt: str) -> Transformer:
-    crs = CRS.from_wkt(wkt)
     try:
+        crs = CRS.from_wkt(wkt)
         # Parameters given with a CRS lead to WGS84; asked for another target, PROJ leaves them out without a word.
         return Transformer.from_crs(crs, "EPSG:4326" if crs.is_bound else STORED, always_xy=True)
     except ProjError as error:
         raise GisError(
             "From the CRS {crs} no way leads to CGCS2000: it may be damaged or of another planet; name the right one"
             " with --crs.",
-            crs=crs.name,
+            crs=wkt.partition('"')[2].partition('"')[0],
         ) from error
 
 
@@ -273,7 +273,11 @@ def of_crs(crs: CRS) -> System:
     """Return the system of a CRS; a vertical part is left away."""
     flat = crs.sub_crs_list[0] if crs.is_compound else crs
     plain = flat.source_crs if flat.is_bound and flat.source_crs is not None else flat
-    base = plain.geodetic_crs
+    try:
+        base = plain.geodetic_crs
+    except CRSError:
+        # Of a damaged file: what it states is told once it is asked to lead somewhere.
+        base = None
     name = base.name.lower().replace("gcs_", "") if base is not None else ""
     code = flat.to_epsg()
     datum = next((one for start, one in _DATUM_OF.items() if name.startswith(start)), "")

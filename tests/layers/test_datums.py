@@ -138,3 +138,13 @@ def test_numbers_beyond_all_sense_are_no_place(datum: str) -> None:
         assert not (abs(lon[0]) <= 180 and abs(lat[0]) <= 90)
         # The other rows are what they are without it.
         assert np.allclose(carry(datum, far[1:], np.array([39.0])), (lon[1:], lat[1:]), atol=1e-9)
+
+
+def test_a_damaged_crs_is_told_by_its_name_and_asks_for_the_right_one() -> None:
+    stated = CRS.from_epsg(4490).to_json_dict()
+    for axis in stated["coordinate_system"]["axis"]:
+        # As the JSON of a GeoParquet file comes with one letter changed: PROJ takes it, but not what it makes of it.
+        axis["unjt"] = axis.pop("unit")
+    system = of_crs(CRS.from_json_dict(stated))
+    with pytest.raises(GisError, match="China Geodetic Coordinate System 2000"):
+        system.stored(np.array([115.5]), np.array([38.9]))
