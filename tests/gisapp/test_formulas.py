@@ -101,7 +101,7 @@ def test_what_a_spreadsheet_opens_holds_no_formula(capsys: pytest.CaptureFixture
 def test_rejects_hold_no_formula_and_come_back_the_same(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rows = _formula_rows()
     for row in rows[1:]:
-        row[1] = "约十吨"
+        row[1] = "若干吨"
     workbook(rows)(tmp_path / "公式.xlsx")
     project, rejects = tmp_path / "a.gpkg", tmp_path / "退回.xlsx"
     run(capsys, "import", project, "boilers", tmp_path / "公式.xlsx", "--crs", "cgcs2000", "--rejects", rejects)
