@@ -41,10 +41,10 @@ _OUTCOMES = (
     ("已拆除", re.compile("拆|取缔|淘汰|关停|关闭|报废|注销")),
 )
 _MODES = (
-    ("clean_coal_households", re.compile("煤")),
-    ("electric_households", re.compile("电|热泵")),
+    ("clean_coal_households", re.compile("洁净|清洁煤|型煤|兰炭")),
+    ("electric_households", re.compile("电(?!联产|厂)|热泵")),
     ("gas_households", re.compile("气(?!源)")),
-    ("district_households", re.compile("集中|管网|热网|热电联产")),
+    ("district_households", re.compile("集中|管网|热网|热电(?:联产|厂)")),
     ("other_clean_households", re.compile("地热|生物质|太阳能|光|其[他它]|醇|余热")),
 )
 _HOUSEHOLDS = frozenset(name for name, _ in _MODES)

@@ -116,15 +116,18 @@ def test_one_column_of_ways_and_one_of_households(tmp_path: Path) -> None:
         ["d", 200, "洁净型煤", 120],
         ["e", 200, "地热", 110],
         ["f", 200, "未改造", None],
+        # What is heated with coal as ever is not clean coal, and what a power station heats is not heated with power.
+        ["g", 200, "燃煤", 100],
+        ["h", 200, "热电联产", 90],
     ]
     done = taken(tmp_path, "villages", *rows)
     said = {
-        "gas_households": [150, None, None, None, None, None],
-        "electric_households": [None, 140, None, None, None, None],
-        "district_households": [None, None, 130, None, None, None],
-        "clean_coal_households": [None, None, None, 120, None, None],
-        "other_clean_households": [None, None, None, None, 110, None],
-        "households": [200] * 6,
+        "gas_households": [150, *[None] * 7],
+        "electric_households": [None, 140, *[None] * 6],
+        "district_households": [None, None, 130, None, None, None, None, 90],
+        "clean_coal_households": [None, None, None, 120, *[None] * 4],
+        "other_clean_households": [*[None] * 4, 110, *[None] * 3],
+        "households": [200] * 8,
     }
     assert {name: column(done, name) for name in said} == said
 
