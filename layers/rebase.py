@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from layers.store.base import Changes, Conflict, Scenario, Store, Transaction
+    from layers.store.base import Changes, Conflict, HistoryEntry, Scenario, Store, Transaction
 
 
 def rebased(scenario: Scenario, conflicts: Sequence[Conflict], store: Store) -> list[Changes] | None:
@@ -32,16 +32,17 @@ def rebased(scenario: Scenario, conflicts: Sequence[Conflict], store: Store) -> 
         None where a row has other values than it had, or the history does not tell.
     """
     history = store.transactions()
-    undone = _undone(history)
+    partner = _partners(history)
     early = [one.number for one in history if one.at[: len(scenario.at) - 1] < scenario.at[:-1]]
-    touched: dict[tuple[str, str], list[int]] = defaultdict(list)
+    touched: dict[tuple[str, str], list[HistoryEntry]] = defaultdict(list)
     for entry in store.changes_since(max(early, default=0)):
-        touched[entry.kind, entry.id].append(entry.transaction)
+        touched[entry.kind, entry.id].append(entry)
     moved: dict[str, dict[str, int]] = defaultdict(dict)
     for one in conflicts:
         newer = one.found - one.expected
-        since = touched[one.kind, one.id][-newer:] if one.expected and newer > 0 else []
-        if len(since) != newer or not undone.issuperset(since):
+        since = _since(touched[one.kind, one.id], newer) if one.expected else set()
+        # What was undone since must have been done since: else the scenario saw values that are no more.
+        if not since or not all(partner.get(number) in since for number in since):
             return None
         moved[one.kind][one.id] = newer
     return [
@@ -50,16 +51,30 @@ def rebased(scenario: Scenario, conflicts: Sequence[Conflict], store: Store) -> 
     ]
 
 
-def _undone(history: Iterable[Transaction]) -> set[int]:
-    """Return the transactions that were undone, and those that undid them."""
+def _since(touches: Sequence[HistoryEntry], newer: int) -> set[int]:
+    """Return the last transactions that made a row so many versions newer; none where the history does not tell."""
+    since: set[int] = set()
+    for entry in reversed(touches):
+        # A row that is deleted goes on counting once it comes back.
+        counts = entry.operation != "delete"
+        if counts and newer == 0:
+            break
+        since.add(entry.transaction)
+        newer -= counts
+    return since if newer == 0 else set()
+
+
+def _partners(history: Iterable[Transaction]) -> dict[int, int]:
+    """Return by transaction the one that undid it, and by that the one it undid."""
     standing: list[int] = []
-    undone: set[int] = set()
+    partners: dict[int, int] = {}
     for number, action in dict.fromkeys((one.number, one.action) for one in history):
         if action != "undo":
             standing.append(number)
         elif standing:
-            undone |= {standing.pop(), number}
-    return undone
+            undone = standing.pop()
+            partners |= {undone: number, number: undone}
+    return partners
 
 
 def _moved(rows: pd.DataFrame | None, newer: dict[str, int]) -> pd.DataFrame | None:

@@ -96,6 +96,8 @@ def test_an_import_is_prepared_without_a_trace(capsys: pytest.CaptureFixture[str
 
 
 def test_an_import_without_history_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    # Where other tests have loaded the window but not shown it, it is off.
+    gc.enable()
     city, second = delivered(tmp_path, capsys)
     code, out, err = run(capsys, "import", city, "boilers", second, "--mode", "replace", "--no-history", "--lang", "en")
     assert (code, out) == (0, "read 3 rows, imported 2 rows as 2 features, rejected 1 rows\n")

@@ -191,3 +191,18 @@ def test_applied_and_undone_it_can_be_applied_again(project: Project) -> None:
     assert project.undo()
     project.apply_scenario("甲方案")
     assert set(project.layer("boilers")["id"]) == {"b1", "b3"}
+
+
+def test_what_was_undone_since_must_have_been_done_since(project: Project) -> None:
+    row = project.layer("boilers").iloc[[0]][["id", "version"]].assign(name="改过")
+    project.apply(Changes("boilers", update=pd.DataFrame(row)))
+    # It was made of the row as changed, and that change is taken back.
+    project.save_scenario(edited(project))
+    assert project.undo()
+    before = project.layer("boilers")
+    with pytest.raises(GisError, match="was changed by someone else"):
+        project.apply_scenario("甲方案")
+    assert project.layer("boilers").equals(before)
+    assert project.redo()
+    with pytest.raises(GisError, match="was changed by someone else"):
+        project.apply_scenario("甲方案")
