@@ -23,13 +23,16 @@ class Choice:
     zh, en
         Its name in tables and legends.
     synonyms
-        Other words of ledgers that mean the same and nothing else.
+        Other words of ledgers that mean the same and nothing else, alone or within a longer one.
+    whole
+        Words that mean it only where they are all that is said.
     """
 
     code: str
     zh: str
     en: str
     synonyms: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """Return the name in a language ("zh" or "en")."""
@@ -443,20 +446,19 @@ _ALL = (
                         "industrial",
                         "工业",
                         "Industrial",
-                        words(
-                            "生产 工业生产 生产用汽 生产用热 工艺 生产工艺 烘干 干燥 供汽 蒸汽 工业蒸汽 "
-                            "工业锅炉 工业用汽"
-                        ),
+                        words("生产 工业生产 生产用汽 生产用热 工艺 生产工艺 蒸汽 工业蒸汽 工业锅炉 工业用汽"),
+                        words("烘干 干燥 供汽"),
                     ),
                     Choice(
                         "domestic",
                         "生活",
                         "Domestic",
                         words(
-                            "茶浴炉 茶炉 茶水炉 开水炉 开水 饮用水 浴炉 洗浴 浴池 洗澡 热水 生活热水 "
+                            "茶浴炉 茶炉 茶水炉 开水炉 浴炉 洗浴 浴池 洗澡 热水 生活热水 "
                             "生活用热水 茶炉大灶 大灶 "
                             "炊事 餐饮 食堂 经营性炉灶 经营性小煤炉 小煤炉 生活锅炉 生活用热"
                         ),
+                        words("开水 饮用水"),
                     ),
                     Choice("power", "发电", "Power", words("电站 电站锅炉 火力发电 自备电厂 热电 热电联产")),
                     Choice("feedstock", "原料", "Feedstock", words("原料用煤 造气 化工原料 原料煤")),
@@ -485,16 +487,15 @@ _ALL = (
                         "Stopped",
                         words(
                             "停运 停炉 已停用 已停运 停止使用 闲置 封存 已封存 停产 停产停用 长期停用 报停 "
-                            "备用 断电停产"
+                            "备用 断电停产 停用中 停运中 停产中 闲置中"
                         ),
                     ),
                     Choice(
                         "demolished",
                         "已拆除",
                         "Demolished",
-                        words(
-                            "拆除 已拆 拆除完成 完成拆除 已完成拆除 拆除到位 已淘汰 淘汰 已注销 已报废 报废 已取缔 取缔"
-                        ),
+                        words("拆除 已拆 拆除完成 完成拆除 已完成拆除 拆除到位 已淘汰 淘汰 已注销 已报废 报废 已取缔"),
+                        ("取缔",),
                     ),
                     Choice(
                         "converted",
@@ -503,9 +504,10 @@ _ALL = (
                         words(
                             "煤改气 煤改电 气代煤 电代煤 改气 改电 改造完成 已完成改造 "
                             "完成改造 已改气 已改电 已煤改气 已煤改电 煤改气完成 煤改电完成 "
-                            "改造 已替代 清洁能源替代 已完成清洁能源替代 已并网 并网完成 已完成煤改气 "
+                            "已替代 清洁能源替代 已完成清洁能源替代 已并网 并网完成 已完成煤改气 "
                             "已完成煤改电 已完成清洁能源改造"
                         ),
+                        ("改造",),
                     ),
                 ),
                 aliases=words(
@@ -572,8 +574,8 @@ _ALL = (
                 "地形",
                 "Terrain",
                 choices=(
-                    Choice("plain", "平原", "Plain", words("平原区 平原村 平原地区 平原县 平川 平")),
-                    Choice("mountain", "山区", "Mountain", words("山地 山区村 西部山区 深山区 浅山区 丘陵 山")),
+                    Choice("plain", "平原", "Plain", words("平原区 平原村 平原地区 平原县 平川"), ("平",)),
+                    Choice("mountain", "山区", "Mountain", words("山地 山区村 西部山区 深山区 浅山区 丘陵"), ("山",)),
                 ),
                 aliases=words("地形类型 地貌 地貌类型 地形地貌 平原山区"),
             ),
@@ -685,10 +687,7 @@ _ALL = (
                         "producing",
                         "生产",
                         "Producing",
-                        words(
-                            "在产 生产中 正常生产 生产矿山 正在生产 开采 开采中 在采 持证生产 "
-                            "停产 停产整治 停产整改 长期停产 临时停产"
-                        ),
+                        words("在产 生产中 正常生产 生产矿山 正在生产 开采 开采中 在采 持证生产"),
                     ),
                     Choice(
                         "planned",
@@ -770,15 +769,16 @@ _ALL = (
                         "Under way",
                         words(
                             "正在治理 在治 治理未验收 已治理未验收 完工未验收 施工中 正在施工 在建 实施中 "
-                            "正在实施 修复中 正在修复 部分治理 已治理 治理完成 完成治理 已完成治理 已完工 待验收 "
+                            "正在实施 修复中 正在修复 部分治理 待验收 "
                             "治理完成待验收 已完成治理待验收 已治理待验收 完工待验收"
                         ),
+                        words("已治理 治理完成 完成治理 已完成治理 已治理完成 治理已完成 治理完毕 已治理完毕 已完工"),
                     ),
                     Choice(
                         "accepted",
                         "已验收",
                         "Accepted",
-                        words("验收合格 通过验收 已通过验收 验收通过 已治理已验收 完成验收"),
+                        words("验收 验收合格 通过验收 已通过验收 验收通过 已治理已验收 完成验收"),
                     ),
                 ),
                 aliases=words("治理状态 治理进度 修复情况 恢复治理情况 治理进展"),

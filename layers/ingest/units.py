@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -66,11 +66,12 @@ _FORMS = tuple(
         rf"(?P<number>{_NUMBER}){_UNIT}\((?P<count>[0-9]{{1,3}}){_PIECES}\)",
     )
 )
-_ABOUT = re.compile(
-    r"^(?:约|大约|大概|近|不足|不到|不超过|超过|至少|最大|≈|~|≤|≥|<=|>=)|(?:左右|以上|以下|以内|及以上|及以下)$"
-)
+_ABOUT = re.compile(r"^(?:约|大约|大概|近|≈|~)|左右$")
+_AT_MOST = re.compile(r"(?:≤|<=)([^≤<=下]+)|([^≤<=下]+?)及?以下")
+_SMALL = 10
+"""Tonnes an hour up to which an upper bound is a size: nothing is decided below. 不足35 or 35以上 is no size at all."""
 _THING = re.compile(
-    r"(?<=[a-z\u4e00-\u9fff0-9])(?:的)?(?:燃煤|燃气|热水|蒸汽|背压|抽凝)*(?:机组|锅炉|炉)(?=$|[+、;和及,])"
+    r"(?<=[a-z\u4e00-\u9fff0-9])(?:的)?(?:燃煤|燃气|热水|蒸汽|背压|抽凝){0,3}(?:机组|锅炉|炉)(?=$|[+、;和及,])"
 )
 """What is counted says no more than its unit: 2台12.5万千瓦机组."""
 _COUNT_FIRST = re.compile(rf"[0-9]{{1,3}}{_PIECES}")
@@ -131,6 +132,10 @@ def quantity(text: str, unit: str, usual: str = "") -> Quantity | None:
         The unit of numbers without one; `unit` itself if empty.
     """
     word = plain(text)
+    bound = _AT_MOST.fullmatch(word) if unit == "t/h" else None
+    if bound is not None:
+        most = quantity(bound[1] or bound[2], unit, usual)
+        return replace(most, about=True) if most is not None and _total(most.parts) <= _SMALL else None
     exact = _THING.sub("", arabic(_ABOUT.sub("", word)))
     parts = _parts(exact, unit, usual or unit)
     if parts is None:
