@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.ingest.notation import read
+from layers.ingest.words import plain
 from layers.kinds import Field, words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COORDINATES = (
     Field(
         "lon", "text", "经度", "Longitude",
         aliases=words(
             "东经 经 lng long 经度坐标 gps经度 中心经度 中心点经度 经度值 坐标经度 百度经度 高德经度 lon_e "
-            "地理经度 e jd 经度(e) gpsx"
+            "地理经度 jd 经度(e) gpsx"
         ),
     ),
     Field(
         "lat", "text", "纬度", "Latitude",
         aliases=words(
             "北纬 纬 纬度坐标 gps纬度 中心纬度 中心点纬度 纬度值 坐标纬度 百度纬度 高德纬度 lat_n 地理纬度 "
-            "n wd 纬度(n) gpsy"
+            "wd 纬度(n) gpsy"
         ),
     ),
     Field(
@@ -46,3 +55,23 @@ COORDINATES = (
         )),
 )  # fmt: skip
 """The coordinate columns, matched like fields; what they hold is the business of `coordinates`."""
+
+_LETTERS = ("e", "n")
+_FITTING = ((("lon", "lat"), (105.0, 125.0), (30.0, 46.0)), (("x", "y"), (1e5, 5e7), (3.3e6, 5.1e6)))
+"""What a pair of such columns is, and between which numbers: degrees, or metres with or without a zone, of North China.
+"""
+_MOST = 0.8
+
+
+def of_letters(rows: pd.DataFrame) -> dict[str, str]:
+    """Return what columns headed E and N are, by header; nothing where they hold counts or one is missing."""
+    found = {plain(str(name)): str(name) for name in rows.columns if plain(str(name)) in _LETTERS}
+    if len(found) < len(_LETTERS):
+        return {}
+    east, north = (read(rows[found[letter]]).value for letter in _LETTERS)
+    given = ~np.isnan(east + north)
+    for names, (west, most_east), (south, most_north) in _FITTING:
+        fit = (east >= west) & (east <= most_east) & (north >= south) & (north <= most_north)
+        if fit.any() and fit.sum() >= _MOST * given.sum():
+            return dict(zip((found[letter] for letter in _LETTERS), names, strict=True))
+    return {}

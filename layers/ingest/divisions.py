@@ -44,11 +44,39 @@ def _known() -> dict[str, str]:
 
 
 _KNOWN = _known()
+_LONGEST_TITLE = 400
+_ONLY_ALONE = frozenset({"定县", "完县", "涿县", "新市区", "南市区", "北市区"})
+"""Old names that other words of a sentence hold too: 各指定县, 最新市区."""
+
 _FULL = "|".join(
-    sorted((name for name in _KNOWN if name[-1] in "区县市城" and not name.isdigit()), key=len, reverse=True)
+    sorted(
+        (name for name in _KNOWN if name[-1] in "区县市城" and not name.isdigit() and name not in _ONLY_ALONE),
+        key=len,
+        reverse=True,
+    )
 )
+_STEMS = {name[:-1]: name for name in NAMES.values() if name[-1] in "区县市" and len(name) > 2 and name != "高新区"}
+_STEM = "|".join(_STEMS)
 _BEGINNING = re.compile(rf"(?P<county>{_FULL})(?P<rest>.+)")
 _ANYWHERE = re.compile(_FULL)
+_ELSEWHERE = re.compile(
+    rf"(?:以[外东西南北]|之外|和|与|、|及|等|[,;/]|[东西南北中]?(?:大?街(?!道)|路|大?道)).*|.*(?:交界|以外|之外|[、和与及,;/](?:{_STEM})).*"
+)
+"""Behind the name of a county: it is a road, one of several, or what is left out."""
+
+_IN_TITLE = re.compile(
+    rf"(?:(?<=[^\u4e00-\u9fff、])|(?<=[年度月日份底于对在报附表册账帐单件位])|^)(?P<county>{_FULL})(?P<rest>.*)"
+)
+"""A county in a title stands alone: before it is no word that may be part of another, as in 石家庄高新区."""
+
+_NOT_ONE = re.compile("全市|全省|各.{0,3}[县区市]|不含|不包|(?<![拆清消解免去脱])除(?!尘|硫|硝|氮)|以外|之外")
+_OTHERS = re.compile("登录|接收|抄送|主送")
+"""Who reads or gets the table, not whose it is."""
+
+_LABEL = re.compile(
+    r"(?:单位|部门|[县区](?:名称)?|县\(市、?区\)|县市区|地区|区划|附件[0-9一二三四五六七八九十]*|表[0-9一二三四五六七八九十]*)(?:\(.{1,6}\))?$"
+)
+"""What stands before the colon where a county behind it is that of the table."""
 
 
 @lru_cache(maxsize=65_536)
@@ -60,7 +88,12 @@ def county_of(text: str) -> str:
     word = _word(text)
     if word.isdigit() and len(word) in (9, 12):
         word = word[:6]
-    return _KNOWN.get(word) or _KNOWN.get(word.removeprefix("保定")) or _first(word)[0] or text
+    return _whole(word) or _first(word)[0] or text
+
+
+def whole_county(text: str) -> str | None:
+    """Return the county that a text is the name of, as a whole; `None` if it is anything else or says more."""
+    return _whole(_word(text))
 
 
 def town_after(text: str) -> str:
@@ -75,19 +108,39 @@ def is_division(text: str) -> bool:
 
 
 def only_county(texts: Iterable[str]) -> str | None:
-    """Return the county that the first text to name any names, `None` if it names several or none does."""
+    """Return the one county that texts above a table name, `None` if they name several, none, or what they leave out.
+
+    A name must be surely one: what only may be the name of a county is none.
+    """
+    found: set[str] = set()
     for text in texts:
-        word = plain(text)
-        found = {_KNOWN[one] for one in _ANYWHERE.findall(word)} or ({_KNOWN[word]} if word in _KNOWN else set())
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
+        word = plain(text)[:_LONGEST_TITLE].replace("河北省", "").replace("保定市", " ").replace("保定", " ").strip()
+        if _NOT_ONE.search(word):
+            return None
+        if word in _KNOWN:
+            found.add(_KNOWN[word])
+            continue
+        at = _IN_TITLE.search(word)
+        head = word[: at.start()] if at else ""
+        if at is None or _OTHERS.search(head) or (":" in head and not _LABEL.search(head.rpartition(":")[0])):
+            continue
+        if _ELSEWHERE.fullmatch(at["rest"]):
+            return None
+        found |= {_KNOWN[at["county"]], *map(_KNOWN.__getitem__, _ANYWHERE.findall(word))}
+        found |= {name for stem, name in _STEMS.items() if stem in word}
+    return found.pop() if len(found) == 1 else None
+
+
+def _whole(word: str) -> str | None:
+    return _KNOWN.get(word) or _KNOWN.get(word.removeprefix("保定"))
 
 
 def _first(word: str) -> tuple[str, str]:
-    """Return the county that a word begins with and the rest of it, which must not name another."""
+    """Return the county that a word begins with and the rest of it, which must be no road and name no other."""
     begun = _BEGINNING.fullmatch(word)
-    return (_KNOWN[begun["county"]], begun["rest"]) if begun and not _ANYWHERE.search(begun["rest"]) else ("", "")
+    if begun is None or _ELSEWHERE.fullmatch(begun["rest"]) or _ANYWHERE.search(begun["rest"]):
+        return "", ""
+    return _KNOWN[begun["county"]], begun["rest"]
 
 
 def _word(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from layers.ingest.divisions import NAMES, county_of
+from layers.ingest.divisions import county_of, town_after, whole_county
 from layers.ingest.headers import numbers_columns
 from layers.ingest.matching import LEVEL, fields_of
 from layers.ingest.words import plain
@@ -42,11 +42,17 @@ _MOST_SIGNED = 6
 _SIGNED = re.compile(r".{1,16}[:：].*", re.DOTALL)
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．].*|第[一二三四五六七八九十]+[部章节].*")
 _NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十0-9]+[)）、.．]|[(（].*$")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:镇|乡|街道)")
 _SHOWN = 8
+
+NOTE = "注:"
+"""What the texts of notes begin with where they are told apart from titles."""
 
 
 def rows_of_ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.DataFrame, list[Message], set[str]]:
-    """Return the rows that are rows of the ledger, what is to be said of the others, and the texts of notes, plain.
+    """Return the rows that are rows of the ledger, what is to be said of the others, and the notes, plain.
+
+    Each note begins with `NOTE`.
 
     Parameters
     ----------
@@ -75,7 +81,7 @@ def rows_of_ledger(path: Path, frame: pd.DataFrame, header: Header) -> tuple[pd.
         if mask.any()
     ]
     rows = _under_headings(frame, {at: lone[at] for at in np.flatnonzero(heading).tolist()})
-    texts = {plain(cell) for cell in frame[notes].to_numpy().ravel() if isinstance(cell, str)}
+    texts = {NOTE + plain(cell).removeprefix(NOTE) for cell in frame[notes].to_numpy().ravel() if isinstance(cell, str)}
     return rows[(count > 0) & ~totals & ~again & ~heading & ~notes], said, texts
 
 
@@ -157,8 +163,10 @@ def _is_heading(text: str) -> bool:
 def _county(text: str) -> str | None:
     word = _NUMBERING.sub("", plain(text))
     # A code alone is a row that lacks the rest.
-    name = None if word.isdecimal() else county_of(word)
-    return name if name in NAMES.values() else None
+    if word.isdecimal():
+        return None
+    # 曲阳县医院 is a row that says no more than its name.
+    return whole_county(word) or (county_of(word) if _TOWN.fullmatch(town_after(word)) else None)
 
 
 def _notes(frame: pd.DataFrame, count: np.ndarray, skipped: Mask) -> Mask:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from layers.flat import as_text
-from layers.ingest.coordinate_words import COORDINATES
+from layers.ingest.coordinate_words import COORDINATES, of_letters
 from layers.ingest.notation import holds_pairs
 from layers.ingest.units import UNITS, factor, is_unit
 from layers.ingest.values import understood
@@ -41,7 +42,7 @@ _DATUMS = re.compile(
 _BRACKETS = re.compile(r"[(\[【{<]([^()\[\]【】{}<>]*)[)\]】}>]")
 _SIGNS = re.compile(r"[^0-9a-z\u4e00-\u9fff]")
 _NOTHING_MORE = re.compile(
-    r"(?:锅炉|企业|单位|现有|实际|本村|全村|设备|机组|电厂|矿山|村庄|道路|额定|现状|目前|当前|情况|数量|户数|名称|信息|详细|具体|所在|所属|"
+    r"(?=.{1,24}$)(?:锅炉|企业|单位|现有|实际|本村|全村|设备|机组|电厂|矿山|村庄|道路|额定|现状|目前|当前|情况|数量|户数|名称|信息|详细|具体|所在|所属|"
     r"总|合计|登记|填报|使用|采用|主要|类型|种类|类别|年月日|年月|日期|时间|项目|土地|中心点|中心|坐标|地理|数值|值|位置|是否|"
     r"的|名|户|数|e|n)+"
 )
@@ -55,7 +56,14 @@ _UNIT_AT_END = re.compile(
 
 _DONE = re.compile("(?:实际|已|完成|改造|推广|覆盖|安装|使用|实施)+")
 """What a count of households is said to be of where it counts those that have it, none that are only planned."""
+_COUNTED_ALL = ("households", "exempt_households")
+"""Counts that are not of what is done: 完成户数 is not how many households a village has."""
+
 _PLACE = re.compile("位置|地点|坐标|经纬|定位|地址|gps|point")
+_ENDS = re.compile("起|终|止|始|端|start|end")
+_GUESSED = 10_000
+"""Rank of a column that is taken for coordinates because it holds such, behind all that are named so."""
+
 _SAME = (("日期", "时间"), ("年月日", "时间"), ("年月", "时间"), ("年份", "时间"), ("状况", "情况"), ("其它", "其他"))
 """Words that headers use for one another."""
 
@@ -65,6 +73,8 @@ _CUT = 10
 """Bytes of a field name in a dbf file."""
 _ENOUGH = 0.6
 _SURE = 0.95
+_LAST = 99
+"""Place of what goes behind every alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +156,21 @@ def match(source: Source, kind: LayerKind, mapping: Mapping[str, str]) -> list[M
     _refuse_double(source, named)
     taken = {one.field for one in named}
     free = [one for one in present if one not in wanted]
+    lettered = [
+        (Matching(header, field, _SURE, "exact"), _LAST) for header, field in of_letters(source.rows[free]).items()
+    ]
     offers = sorted(
         (
             (-offer.confidence, rank, present.index(offer.header), offer)
-            for header in free
-            for offer, rank in _offers(header, source.rows[header], kind, source.units)
+            for offer, rank in chain(
+                lettered, *(_offers(header, source.rows[header], kind, source.units) for header in free)
+            )
             if offer.field not in taken
         ),
         key=lambda one: one[:3],
     )
+    if sum(rank == _GUESSED for _, rank, _, _ in offers) > 1:
+        offers = [one for one in offers if one[1] != _GUESSED]
     chosen: dict[str, tuple[Matching, int]] = {}
     used: set[str] = set()
     for _, rank, _, offer in offers:
@@ -301,10 +317,13 @@ def _units(header: _Header, one: Field, implied: str = "") -> tuple[str, tuple[s
 def _offers(header: str, column: pd.Series, kind: LayerKind, units: Sequence[str]) -> Iterator[tuple[Matching, int]]:
     """Yield the fields for which a header may stand, with the place of the alias in the field's order."""
     apart = _taken_apart(header)
-    if _PLACE.search(apart.full) and holds_pairs(column):
-        yield Matching(header, "lonlat", 1.0, "exact"), -1
-        return
-    for known in _vocabulary(kind):
+    vocabulary = _vocabulary(kind)
+    if _PLACE.search(apart.full) and not _ENDS.search(apart.full) and holds_pairs(column):
+        if "lonlat" not in fields_of(header):
+            yield Matching(header, "lonlat", _SURE, "exact"), _GUESSED
+            return
+        vocabulary = tuple(known for known in vocabulary if known.field.name == "lonlat")
+    for known in vocabulary:
         best: tuple[float, int, Why, str] | None = None
         for rank, (form, unit, loose) in enumerate(known.forms):
             confidence, why = _likeness(apart, form, known.field)
@@ -343,7 +362,7 @@ def _likeness(header: _Header, form: str, one: Field) -> tuple[float, Why]:
             return 0.95, "group"
     if len(form) >= 3 or (len(form) == 2 and len(leaf) <= 6):
         before, found, after = leaf.partition(form)
-        if one.unit == "户":
+        if one.unit == "户" and one.name not in _COUNTED_ALL:
             before, after = (_DONE.sub("", rest) for rest in (before, after))
         if found and form != leaf and all(not rest or _NOTHING_MORE.fullmatch(rest) for rest in (before, after)):
             return 0.7 + 0.2 * len(form) / len(leaf), "part"

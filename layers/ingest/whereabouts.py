@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.ingest.divisions import NAMES, county_of, is_division, only_county, town_after
+from layers.ingest.leftover import NOTE
 from layers.messages import message
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from layers.kinds import LayerKind
     from layers.messages import Message
 
-_TOWN = re.compile(r".{1,12}?(?:镇|乡|街道)(?:办事处)?")
+_TOWN = re.compile(
+    r"(?![各城乡村集市小]镇|各)(?P<town>[^\W\d_镇乡]{1,8}?(?:镇|乡|街道(?:办事处)?))(?!企业|管理|建设|规划|综合|局|[、和与及,;/])"
+)
 _NO_COUNTY = ("counties",)
 
 
@@ -42,7 +45,7 @@ def whereabouts(
     if "county" not in names:
         return found, []
     if "town" in names and "town" not in columns and raw is not None:
-        town = _read(raw, lambda text: "".join(_TOWN.findall(town_after(text))[:1]) or None)
+        town = _read(raw, lambda text: _town(town_after(text)))
         if town.notna().any():
             found["town"] = town
     own = columns.get("county")
@@ -54,7 +57,8 @@ def whereabouts(
         county = county.fillna(_read(columns["code"], lambda text: NAMES.get(text[:6]) if len(text) >= 9 else None))
     if "address" in columns:
         county = county.fillna(_read(columns["address"], lambda text: county_of(text) if is_division(text) else None))
-    named = only_county((source.sheet or "", " ".join(source.titles), source.file.rpartition(".")[0]))
+    titles = [one for one in source.titles if not one.startswith((NOTE, "备注", "说明"))]
+    named = only_county((source.sheet or "", *titles, source.file.rpartition(".")[0]))
     if named is not None and county.isna().any():
         said.append(
             message(
@@ -67,6 +71,11 @@ def whereabouts(
     if county.notna().any():
         found["county"] = county
     return found, said
+
+
+def _town(text: str) -> str | None:
+    found = _TOWN.match(text)
+    return found["town"] if found else None
 
 
 def _read(cells: pd.Series, reader: Callable[[str], str | None]) -> pd.Series:

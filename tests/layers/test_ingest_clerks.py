@@ -65,6 +65,16 @@ def test_a_county_in_the_title_is_that_of_every_row(tmp_path: Path) -> None:
         (["满城区、清苑区台账"], None),
         (["保定市台账"], None),
         (["Sheet1", "完县"], "顺平县"),
+        (["保定市曲阳县燃煤锅炉拆除台账"], "曲阳县"),
+        (["单位:曲阳县环保局"], "曲阳县"),
+        (["登录单位:满城区环保局"], None),
+        (["2018年各指定县(市、区)台账"], None),
+        (["最新市区锅炉台账"], None),
+        (["石家庄高新区锅炉台账"], None),
+        (["锅炉台账(不含定州市)"], None),
+        (["除涿州市外锅炉台账"], None),
+        (["易县、涞水锅炉台账"], None),
+        (["全市台账", "曲阳县"], None),
     ],
 )
 def test_only_one_county_may_be_named(texts: list[str], county: str | None) -> None:
@@ -73,7 +83,11 @@ def test_only_one_county_may_be_named(texts: list[str], county: str | None) -> N
 
 @pytest.mark.parametrize(
     ("text", "county"),
-    [("曲阳县灵山镇", "曲阳县"), ("望都县环保局", "望都县"), ("唐县、望都县", "唐县、望都县"), ("新城县", "高碑店市")],
+    [("曲阳县灵山镇", "曲阳县"), ("望都县环保局", "望都县"), ("唐县、望都县", "唐县、望都县"), ("新城县", "高碑店市")]
+    + [
+        (text, text)
+        for text in ("唐县以外", "易县和涞水交界", "易县、高阳", "唐县路与朝阳大街口", "易县东路", "南市区改造")
+    ],
 )
 def test_a_county_with_more_behind_it(text: str, county: str) -> None:
     assert county_of(text) == county
@@ -84,6 +98,26 @@ def test_a_town_behind_its_county_is_kept(tmp_path: Path) -> None:
         tmp_path, "mines", ["矿山名称", "行政区", "矿种", "经度", "纬度"], ["甲", "曲阳县灵山镇", "灰岩", *HERE]
     )
     assert (column(done, "county"), column(done, "town")) == (["曲阳县"], ["灵山镇"])
+
+
+@pytest.mark.parametrize("cell", ["唐县乡镇企业局", "易县城镇管理局", "唐县各乡镇", "唐县军城镇、川里镇"])
+def test_what_is_no_town(tmp_path: Path, cell: str) -> None:
+    done = taken(tmp_path, "mines", ["矿山名称", "行政区", "矿种", "经度", "纬度"], ["甲", cell, "灰岩", *HERE])
+    assert (column(done, "county"), column(done, "town")) == ([cell[:2]], [None])
+
+
+def test_a_note_below_the_table_names_no_county_of_its_rows(tmp_path: Path) -> None:
+    rows: list[Sequence[Any]] = [["单位名称", "锅炉吨位", "经度", "纬度"], ["甲厂", 4, *HERE], ["乙厂", 6, *HERE]]
+    done = taken(tmp_path, "boilers", *rows, ["注：曲阳县数据截至2018年6月底"])
+    assert (column(done, "name"), column(done, "county")) == (["甲厂", "乙厂"], [None, None])
+
+
+@pytest.mark.parametrize("name", ["曲阳县医院", "高新区热力公司", "定兴县一中"])
+def test_a_name_that_begins_with_a_county_is_no_heading(tmp_path: Path, name: str) -> None:
+    rows: list[Sequence[Any]] = [["单位名称", "县", "额定蒸吨", "燃料"], ["甲厂", "唐县", 10, "煤"], [name]]
+    done = taken(tmp_path, "boilers", *rows, ["乙", None, 10, "煤"])
+    assert column(done, "name") == ["甲厂", name, "乙"]
+    assert column(done, "county")[2] in (None, "唐县")
 
 
 def test_a_village_code_says_the_county(tmp_path: Path) -> None:
@@ -105,6 +139,90 @@ def test_how_and_whether_a_boiler_is_done_say_its_state(tmp_path: Path) -> None:
     ]
     states = ["demolished", "converted", "converted", "operating", "operating", "operating", "demolished"]
     assert column(taken(tmp_path, "boilers", *rows), "status") == states
+
+
+@pytest.mark.parametrize(
+    ("how", "way", "whether", "cell", "status"),
+    [
+        ("治理方式", "改燃气", "整改情况", "已完成", "converted"),
+        ("治理方式", "整改", "整改情况", "已完成整改", None),
+        ("整改措施", "加强管理改善燃烧", "完成情况", "已完成", None),
+        ("整改措施", "改烧洁净型煤", "完成情况", "已完成", None),
+        ("整改措施", "整改堆煤场", "完成情况", "已完成", None),
+        ("整改措施", "接入在线监测", "完成情况", "已完成", None),
+        ("治理方式", "布袋改造", "完成情况", "已完成", "operating"),
+        ("治理方式", "消白烟改造", "完成情况", "已完成", "operating"),
+        ("治理方式", "保留不拆", "完成情况", "已完成", None),
+        ("治理方式", "不予拆除", "完成情况", "已完成", None),
+        ("低氮改造", "是", "是否改造", "是", None),
+        ("治理方式", "除尘器改造", "是否拆除", "是", None),
+        ("类型", "集中供热", "是否完成", "是", None),
+        ("备注", "", "是否拆除", "是", "demolished"),
+    ],
+)
+def test_only_what_surely_ends_a_boiler_ends_it(
+    tmp_path: Path, how: str, way: str, whether: str, cell: str, status: str | None
+) -> None:
+    rows: list[Sequence[Any]] = [["单位名称", "吨位", how, whether], ["a", 4, way, cell], ["b", 4, "", "未完成"]]
+    done = taken(tmp_path, "boilers", *rows)
+    assert column(done, "status") == [status, "operating"]
+    assert done.accepted[whether].tolist() == [cell, "未完成"]
+
+
+def test_a_state_of_its_own_stays_and_so_does_what_is_done(tmp_path: Path) -> None:
+    head = ["单位名称", "吨位", "状态", "治理方式", "完成情况"]
+    done = taken(tmp_path, "boilers", head, ["a", 4, "在用", "除尘器改造", "已完成"])
+    assert (column(done, "status"), column(done, "完成情况")) == (["operating"], ["已完成"])
+
+
+@pytest.mark.parametrize(
+    ("way", "field"),
+    [
+        ("空气能", "electric_households"),
+        ("空气能热风机", "electric_households"),
+        ("集中式空气源", "electric_households"),
+        ("沼气", "other_clean_households"),
+        ("气", "gas_households"),
+        ("气代煤", "gas_households"),
+        ("电厂余热", "other_clean_households"),
+        ("土暖气", None),
+        ("未改气", None),
+    ],
+)
+def test_ways_of_heating(tmp_path: Path, way: str, field: str | None) -> None:
+    rows: list[Sequence[Any]] = [
+        ["村名", "总户数", "改造方式", "改造户数"],
+        ["a", 200, way, 150],
+        ["b", 9, "煤改电", 9],
+    ]
+    done = taken(tmp_path, "villages", *rows)
+    fields = [one.name for one in KINDS["villages"].own_fields if one.unit == "户" and one.name != "households"]
+    assert [name for name in fields if column(done, name)[0] == 150] == ([field] if field else [])
+
+
+@pytest.mark.parametrize("header", ["完成户数", "已完成改造总户数", "安装户数"])
+def test_households_that_are_done_are_not_all_of_a_village(tmp_path: Path, header: str) -> None:
+    assert column(taken(tmp_path, "villages", ["村名", header], ["a", 30]), "households") == [None]
+
+
+@pytest.mark.parametrize("header", ["验收", "完成"])
+def test_only_a_header_of_households_counts_them(tmp_path: Path, header: str) -> None:
+    done = taken(tmp_path, "villages", ["村名", "总户数", "改造方式", header], ["a", 200, "煤改气", 1])
+    assert column(done, "gas_households") == [None]
+
+
+def test_planned_households_are_said_to_be_planned(tmp_path: Path) -> None:
+    done = taken(tmp_path, "villages", ["村名", "总户数", "改造方式", "计划户数"], ["a", 200, "煤改气", 50])
+    assert column(done, "gas_households") == [50]
+    assert any("are planned" in str(one) for one in done.warnings)
+
+
+def test_the_ends_of_a_line_are_no_rivals(tmp_path: Path) -> None:
+    pairs = ["115.316,38.948", "115.416,38.848"]
+    done = taken(tmp_path, "boilers", ["单位名称", "吨位", "起点坐标", "终点坐标"], ["a", 4, *pairs])
+    assert done.accepted.geometry.isna().tolist() == [True]
+    done = taken(tmp_path, "boilers", ["单位名称", "吨位", "坐标", "位置"], ["a", 4, *pairs])
+    assert done.accepted.geometry.iloc[0].x == pytest.approx(115.316)
 
 
 def test_one_column_of_ways_and_one_of_households(tmp_path: Path) -> None:
