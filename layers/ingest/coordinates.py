@@ -117,7 +117,7 @@ def places(
     evidence = evidence or Evidence()
     borders = Borders.of(evidence.counties)
     if source.geometry is None and {"lon", "lat"} <= set(headers):
-        read_as_stated(positions, headers)
+        read_as_stated(positions, rows.index, headers)
     if borders is not None and source.geometry is None:
         tell_mistyped(positions, county, borders, rows.index, headers)
     clues = Clues(

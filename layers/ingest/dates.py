@@ -35,11 +35,16 @@ _SHORT = re.compile(r"(?<![0-9])([0-9]{2})(?=年)")
 _SEASON = re.compile(rf"{_YEAR}年?(?:采暖|取暖|供暖)(?:季节?|期)?(?:开始)?(?:[之以]?前)?")
 _SEASON_BEGINS = 11, 15
 """The heating season of the city is from 15 November to 15 March."""
-_TWO_DIGITS = re.compile(rf"(?P<year>[0-2][0-9]|[6-9][0-9])[-/.]{_MONTH}[-/.]{_DAY}(?P<before>[之以]?前)?")
+_TWO_DIGITS = re.compile(rf"(?P<year>[0-2][0-9]|[6-9][0-9])[-.]{_MONTH}[-.]{_DAY}(?P<before>[之以]?前)?")
+"""With strokes, as in 10/11/18, the year may be the last as well as the first."""
+_LAST_YEAR, _LAST_DAY = 30, 31
+"""Years of this century that ledgers speak of, and days of a month."""
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _EPOCH, _FIRST_SERIAL, _LAST_SERIAL = dt.date(1899, 12, 30), 20_000, 60_000
 """Excel counts days from here; the bounds are 1954 and 2064."""
-_ABOUT = re.compile(r"^(?:约|大约|大概|截[至止])|左右$")
+_ABOUT = re.compile(r"^(?:约|大约|大概|截[至止])+|(?:左右)+$")
+_LONGEST = 99
+"""Signs of a day with all that is said of it."""
 _NOT_YET = re.compile(r"(?:尚?未|没有|无|待|拟|暂|计划|预计|正在|在建|建设中|施工中|进行中|筹备).{0,20}")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if number}
 
@@ -59,11 +64,17 @@ def day_of(text: str) -> Day | None:
     A month, a quarter or a year alone gives its first day, its end (底, 末) the last one; these are marked as noted,
     and so is what is only about a day or before it, or a year of two digits.
     """
-    word = arabic(plain(text).rstrip("。.,;"))
+    word = plain(text).rstrip("。.,;")
+    if len(word) > _LONGEST:
+        return None
+    word = arabic(word)
     exact = _ABOUT.sub("", word)
-    if exact != word:
-        about = day_of(exact)
-        return None if about is None else Day(about.day, noted=True)
+    found = _exact_day(exact)
+    return found if found is None or exact == word else Day(found.day, noted=True)
+
+
+def _exact_day(word: str) -> Day | None:
+    """Return the day that plain text with Arabic numerals names."""
     word = _SHORT.sub(lambda found: _century(found[1]), word)
     for form in _FORMS:
         found = form.fullmatch(word)
@@ -74,6 +85,8 @@ def day_of(text: str) -> Day | None:
         return Day(dt.date(int(found["year"]), *_SEASON_BEGINS), noted=True)
     found = _TWO_DIGITS.fullmatch(word)
     if found is not None:
+        if _year_may_be_last(found["year"], found["day"]):
+            return None
         day = _day({**found.groupdict(), "year": _century(found["year"])})
         return None if day is None else Day(day.day, noted=True)
     if word == "0":
@@ -112,6 +125,11 @@ def _day(found: dict[str, str | None]) -> Day | None:
     last = calendar.monthrange(year, int(month))[1]
     start = {"上旬": 1, "中旬": 11, "月中旬": 11, "下旬": 21}.get(part, 1)
     return Day(dt.date(year, int(month), last if end else start), noted=True)
+
+
+def _year_may_be_last(first: str, last: str) -> bool:
+    """Return whether three numbers of two digits may as well begin with a day or month, as 12.11.10 does."""
+    return len(last) == 2 and int(last) <= _LAST_YEAR and 1 <= int(first) <= _LAST_DAY
 
 
 def _century(year: str) -> str:

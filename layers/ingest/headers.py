@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.ingest.matching import LEVEL, fields_of
 from layers.ingest.units import UNITS
-from layers.ingest.words import is_unknown, plain
+from layers.ingest.words import arabic, is_unknown, plain
 from layers.kinds import words
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ _TITLE = re.compile(r".*(?:单位|日期|时间|人|电话|部门|编号)[:：].
 _UNIT_LINE = re.compile(r"(?:^|[(\[,;。]|面积|容量|计量|数量|长度|金额)单位[:：](?P<units>[^)\]]+)")
 _LETTERS = re.compile(r"[a-z\u4e00-\u9fff]")
 _LABELS = re.compile(r"[(\[]?(?:[0-9]{1,3}|[甲乙丙丁戊己庚辛a-z])[)\]]?栏?")
+
+_ORDERS = frozenset(("序号", "编号", "顺序号", "行号", "no", "no."))
+_IN_WORDS = frozenset(("name", "plant", "county", "town", "village", "address"))
+"""What nobody calls by a number alone."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,17 @@ def header_of(lines: Sequence[Line], merges: Iterable[Merge] = ()) -> Header | N
     bottom = _bottom(lines, top, blocks)
     top = _first_group(lines, top, blocks)
     names = _names(lines, top, bottom, blocks)
-    body = bottom + 1
+    body, numbered = bottom + 1, False
     for _ in range(3):
         if body < len(lines) and not any(map(is_filled, lines[body])):
             body += 1
+            numbered = True  # what stands below a gap is a row
         elif body < len(lines) and _states_units(lines[body]):
             names = _with_units(names, lines[body])
             body += 1
-        elif body < len(lines) and numbers_columns(lines[body], names):
+        elif body < len(lines) and not numbered and numbers_columns(lines[body], names):
             body += 1
+            numbered = True
         else:
             break
     above = [text for number in filled if number < top for text in map(_text, lines[number]) if text]
@@ -229,12 +235,25 @@ def _with_units(names: Sequence[str], line: Line) -> tuple[str, ...]:
 
 
 def numbers_columns(line: Line, names: Sequence[str]) -> bool:
-    """Return whether a line only counts the columns, as forms of the statistics bureau do."""
-    cells = [plain(f"{cell:g}" if isinstance(cell, float) else str(cell)) for cell in line if is_filled(cell)]
+    """Return whether a line only counts the columns from 1, as forms of the statistics bureau do.
+
+    The first row of a ledger may look so too: 1, 2, 3 under an order, a code and an age. It is taken for a row where
+    it begins with its order, unless a number then stands for a name.
+    """
+    told = {
+        at: arabic(plain(f"{cell:g}" if isinstance(cell, float) else str(cell)))
+        for at, cell in enumerate(line)
+        if is_filled(cell)
+    }
+    cells = list(told.values())
     if len(cells) < 5 or len(cells) < 0.8 * sum(map(bool, names)) or not all(map(_LABELS.fullmatch, cells)):
         return False
     numbers = [int(found[0]) for cell in cells if (found := re.search(r"\d+", cell))]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) if len(numbers) > 2 else False
+    if len(numbers) < 3 or numbers != list(range(1, len(numbers) + 1)):
+        return False
+    beside = {at: name for at, name in enumerate(names) if told.get(at, "").isdecimal()}
+    ordered = any(plain(name) in _ORDERS and told[at] == "1" for at, name in beside.items())
+    return not ordered or any(fields_of(name) & _IN_WORDS for name in beside.values())
 
 
 def _stated(titles: Iterable[str]) -> Iterable[str]:

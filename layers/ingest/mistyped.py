@@ -31,15 +31,41 @@ _CERTAIN, _ALL = 3, 10
 """So many certain rows among so many that could all be such make the whole file one."""
 
 
+_FEW = 0.1
+"""Share of a column that may be slips of the pen; where more does not fit its header, the header does not hold."""
 _SAID = re.compile(r"度[.·]分秒|d\.ms|d\.mmss|度\.分分秒秒")
 
 
-def read_as_stated(positions: Positions, headers: Mapping[str, str]) -> None:
-    """Take the degrees that are meant where the headers say that degrees, minutes and seconds are typed as decimals."""
+def read_as_stated(positions: Positions, index: pd.Index, headers: Mapping[str, str]) -> None:
+    """Take the degrees that are meant where the headers say that degrees, minutes and seconds are typed as decimals.
+
+    Few rows that cannot be such become faults; where they are many, all is read as it stands, and that is said.
+    """
     if not all(_SAID.search(plain(headers[name])) for name in ("lon", "lat") if name in headers):
         return
-    meant_x, meant_y = _meant(positions.x), _meant(positions.y)
-    rows = positions.given & ~positions.metric & ~positions.parts & ~np.isnan(meant_x + meant_y)
+    # Whole degrees are the same both ways.
+    meant_x, meant_y = (np.where(value % 1 == 0, value, _meant(value)) for value in (positions.x, positions.y))
+    decimal = positions.given & ~positions.metric & ~positions.parts
+    rows = decimal & ~np.isnan(meant_x + meant_y)
+    unfit = decimal & ~rows
+    columns = ", ".join(headers[name] for name in ("lon", "lat"))
+    if unfit.sum() > _FEW * decimal.sum():
+        positions.warnings.append(
+            message(
+                "The headers {columns} say degrees, minutes and seconds typed as decimals, but {count} rows have sixty"
+                " minutes or seconds or more, so all are read as decimal degrees: correct the headers or the cells.",
+                columns=columns,
+                count=int(unfit.sum()),
+            )
+        )
+        return
+    fault = message(
+        "{columns}: degrees, minutes and seconds typed as decimals cannot have sixty minutes or seconds or more:"
+        " correct the cells.",
+        columns=columns,
+    )
+    add_faults(positions.faults, dict.fromkeys(index[unfit], fault))
+    positions.x[unfit] = positions.y[unfit] = np.nan
     positions.x[rows], positions.y[rows] = meant_x[rows], meant_y[rows]
     positions.parts[rows] = True
     # The fourth decimal is a second, not a ten-thousandth of a degree.

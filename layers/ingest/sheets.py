@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from layers.ingest.grid import table_of
 from layers.ingest.headers import header_of, is_filled, known_columns
-from layers.ingest.source import Source, empty, several
+from layers.ingest.source import MOST_COLUMNS, Source, empty, several
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
@@ -18,8 +18,21 @@ if TYPE_CHECKING:
 
 _FEW, _MANY = 2, 5
 """Known headers that make a sheet a ledger; the more of them, where lists and explanations stand beside it."""
-_MOST_LINES, _MOST_COLUMNS, _MOST_CELLS = 1_048_576, 16_384, 20_000_000
-"""Of a sheet that is written as text: more lines and columns than these no spreadsheet has."""
+_MOST_LINES, _ALL_LINES, _ALL_CELLS = 1_048_576, 2_000_000, 10_000_000
+"""Of a sheet that is written as text: more lines than these no spreadsheet has; and of all sheets of a file together,
+blank ones counted."""
+
+
+class Room:
+    """How many lines and cells the sheets of a file may still hold together: a few bytes can stand for millions."""
+
+    def __init__(self) -> None:
+        self._lines, self._cells = _ALL_LINES, _ALL_CELLS
+
+    def take(self, *, lines: int = 0, cells: int = 0) -> bool:
+        """Take room; return whether there was enough of it."""
+        self._lines, self._cells = self._lines - lines, self._cells - cells
+        return self._lines >= 0 and self._cells >= 0
 
 
 class Grid:
@@ -29,6 +42,8 @@ class Grid:
     ----------
     path
         The file, for sentences.
+    room
+        What the sheets of the file may hold together.
 
     Attributes
     ----------
@@ -36,18 +51,17 @@ class Grid:
         Cells of every line; of a merged cell only the first holds anything.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room: Room) -> None:
         self.lines: list[list[object]] = []
-        self._path = path
+        self._path, self._room = path, room
         self._blocks: list[Merge] = []
         self._free: dict[int, int] = {}  # by column, the first line that no cell above reaches
         self._column = 0
-        self._cells = 0
 
     def begin_line(self, number: int | None = None) -> None:
         """Begin the next line, or that of a number from 0, which lies below all others."""
         number = len(self.lines) if number is None else number
-        if number >= _MOST_LINES:
+        if number >= _MOST_LINES or not self._room.take(lines=number + 1 - len(self.lines)):
             raise too_far(self._path, number + 1, 1)
         blank: list[object] = []
         self.lines.extend([blank] * (number - len(self.lines)))
@@ -62,7 +76,7 @@ class Grid:
         value
             What it holds.
         across, down
-            How many columns and lines it covers.
+            How many columns and lines it covers, cut off at the last column that can be read.
         column
             Where it says that it is, from 0.
         """
@@ -71,11 +85,14 @@ class Grid:
         line, at = len(self.lines) - 1, self._column if column is None else column
         while column is None and self._free.get(at, 0) > line:
             at += 1
-        across, down = min(max(across, 1), _MOST_COLUMNS), min(max(down, 1), _MOST_LINES)
+        if at >= MOST_COLUMNS:
+            if is_filled(value):
+                raise too_far(self._path, line + 1, at + 1)
+            return
+        across, down = min(max(across, 1), MOST_COLUMNS - at), min(max(down, 1), _MOST_LINES)
         cells = self.lines[-1]
         more = at + 1 - len(cells)
-        self._cells += max(more, 0) + (across if down > 1 else 0)
-        if at + across > _MOST_COLUMNS or self._cells > _MOST_CELLS:
+        if not self._room.take(cells=max(more, 0) + (across if down > 1 else 0)):
             raise too_far(self._path, line + 1, at + across)
         if more > 0:
             cells.extend([""] * more)

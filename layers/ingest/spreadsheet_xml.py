@@ -11,7 +11,7 @@ from lxml import etree
 
 from layers.ingest.forms import SPREADSHEET_XML
 from layers.ingest.progress import silent
-from layers.ingest.sheets import Grid, source_of
+from layers.ingest.sheets import Grid, Room, source_of
 from layers.ingest.source import damaged, empty, no_sheet
 from layers.ingest.text_files import decoded
 from layers.messages import GisError
@@ -136,7 +136,7 @@ class _Listener:
 
     def __init__(self, path: Path) -> None:
         self.sheets: dict[str, _Sheet] = {}
-        self._path = path
+        self._path, self._room = path, Room()
         self._sheet: _Sheet | None = None
         self._cell: _Cell | None = None
         self._heard: list[str] | None = None
@@ -148,7 +148,7 @@ class _Listener:
         above = self._within[-1] if self._within else ""
         self._within.append(tag)
         if tag == _WORKSHEET:
-            self._sheet, self._span = _Sheet(Grid(self._path)), 0
+            self._sheet, self._span = _Sheet(Grid(self._path, self._room)), 0
             name = _stated(attributes, "Name") or f"Sheet{len(self.sheets) + 1}"
             self.sheets[name if name not in self.sheets else f"{name} {len(self.sheets) + 1}"] = self._sheet
         elif self._sheet is None:

@@ -20,6 +20,9 @@ SUFFIXES = (".csv", ".tsv", ".txt")
 
 _HEAD, _LINES = 65_536, 40
 """Signs and lines at the head of a file by which its separator is told."""
+_BELIEVED = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5", "big5hkscs": "big5hkscs"}
+"""Encodings that are believed where a file states them, and how they are read: programs that state GB2312 or GBK write
+characters beyond it. Those of one byte fit whatever bytes there are, and servers state them by default."""
 _FORMULA_OF_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 
 
@@ -98,7 +101,7 @@ def decoded(path: Path, content: bytes, encoding: str, stated: str = "") -> str:
             return content.decode(one).removeprefix("\ufeff")
         except UnicodeDecodeError:
             continue
-        except LookupError as error:
+        except (LookupError, UnicodeError) as error:
             raise no_encoding(one) from error
     raise GisError(
         "{file} is not text in {encodings}: name its encoding with --encoding.",
@@ -108,10 +111,9 @@ def decoded(path: Path, content: bytes, encoding: str, stated: str = "") -> str:
 
 
 def _known(stated: str) -> list[str]:
-    """Return the encoding that a file states; programs that state GB2312 or GBK write characters beyond it."""
+    """Return the encoding that a file states, if that says more than its bytes do."""
     try:
         name = codecs.lookup(stated).name if stated else ""
-    except LookupError:
+    except (LookupError, UnicodeError):
         return []
-    # What Unicode in two bytes states of itself cannot be read in single bytes, and is no longer so.
-    return [] if not name or name.startswith("utf") else ["gb18030" if name in ("gb2312", "gbk") else name]
+    return [_BELIEVED[name]] if name in _BELIEVED else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import posixpath
 import re
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -12,14 +13,14 @@ from urllib.parse import unquote
 
 from layers.ingest.forms import is_packed
 from layers.ingest.progress import silent
-from layers.ingest.sheets import source_of
+from layers.ingest.sheets import Room, source_of
 from layers.ingest.source import damaged, empty, no_sheet
 from layers.ingest.text_files import decoded
 from layers.ingest.web_tables import tables_of
 from layers.messages import GisError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
     from pathlib import Path
 
     from layers.ingest.progress import Progress
@@ -34,6 +35,7 @@ _CHARSET = re.compile(
 _HEAD = 65_536
 _SHEETS = re.compile(r"<x:Name>([^<>]{1,99})</x:Name>(?:\s*<x:WorksheetSource\s+HRef=\"([^\"<>]{1,999})\")?", re.I)
 """What Excel says of the sheets of a workbook that it saves as pages: the name of each, and its page."""
+_MOST_SHEETS = 200
 _FRAME = re.compile(r"<frameset\b", re.IGNORECASE)
 
 
@@ -143,13 +145,16 @@ def _tables(path: Path, encoding: str) -> dict[str, Table]:
     """Return every table by its name."""
     pages = _pages(path)
     page = _text(path, pages.main, encoding)
-    sheets = _SHEETS.findall(page)
+    sheets, room = _SHEETS.findall(page), Room()
     if _FRAME.search(page):
         named = [
-            (unescape(name), table) for name, address in sheets for table in _beside(path, pages, address, encoding)
+            # Charts have a page too, without a table.
+            (name, table)
+            for name, address in _addresses(path, sheets)
+            for table in tables_of(path, _text(path, pages.at(address), encoding), room)
         ]
     else:
-        found = tables_of(path, page)
+        found = tables_of(path, page, room)
         known = [unescape(name) for name, _ in sheets] if len(sheets) == len(found) else [one.title for one in found]
         named = list(zip(known, found, strict=True))
     if not named:
@@ -161,9 +166,20 @@ def _tables(path: Path, encoding: str) -> dict[str, Table]:
     return tables
 
 
-def _beside(path: Path, pages: _Pages, address: str, encoding: str) -> list[Table]:
-    """Return the tables of the page of one sheet; charts have one too, without a table."""
-    return tables_of(path, _text(path, pages.at(address), encoding))
+def _addresses(path: Path, sheets: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the name and address of the page of each sheet; of one page the first name counts."""
+    names: dict[str, tuple[str, str]] = {}
+    for name, address in sheets:
+        names.setdefault(posixpath.normpath(unquote(address)), (unescape(name), address))
+    if len(names) > _MOST_SHEETS:
+        raise GisError(
+            "{file} has {count} sheets, and at most {limit} can be read: keep those that are needed in a file of their"
+            " own.",
+            file=path.name,
+            count=len(names),
+            limit=_MOST_SHEETS,
+        )
+    return list(names.values())
 
 
 def _text(path: Path, content: bytes, encoding: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from lxml import etree
 
 from layers.ingest.headers import is_filled
-from layers.ingest.sheets import Grid
+from layers.ingest.sheets import Grid, Room
 from layers.ingest.source import damaged
 from layers.ingest.text_files import shown
 
@@ -26,7 +26,7 @@ _SILENT = frozenset(("script", "style", "title"))
 _BLOCKS = frozenset(("address", "caption", "center", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p"))
 """What begins a line of its own."""
 _BLANKS, _ALIKE, _BREAKS = re.compile(r"[ \t\r\n\f]+"), re.compile(r"  +"), re.compile(r" *\n[ \n]*")
-_NUMBER = re.compile(r"-?[0-9,]*\.?[0-9]+")
+_NUMBER = re.compile(r"-?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)")
 _SPAN = re.compile(r"\s*([0-9]{1,9})")
 _OPENED, _CLOSED = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
 _WHOLE_ROW, _WHOLE_PAGE = re.compile(r"(?i)</tr>\s*$"), re.compile(r"(?i)</html>\s*$")
@@ -61,7 +61,7 @@ class Table:
         return ""
 
 
-def tables_of(path: Path, page: str) -> list[Table]:
+def tables_of(path: Path, page: str, room: Room) -> list[Table]:
     """Return the tables of a page that hold anything, in the order in which they begin.
 
     Parameters
@@ -70,16 +70,19 @@ def tables_of(path: Path, page: str) -> list[Table]:
         The file, for sentences.
     page
         HTML, as people and programs write it.
+    room
+        What is left of what the tables of the file may hold together.
 
     Raises
     ------
     GisError
         It is no HTML, or a table reaches too far.
     """
-    listener = _Listener(path)
-    # Nothing is loaded, and no entity but those of HTML is known: HTML can declare none.
+    listener = _Listener(path, room)
+    # Nothing is loaded, and no entity but those of HTML is known: HTML can declare none. No tree is built, and without
+    # the limits of one no long comment becomes text.
     target = cast("Any", listener)  # the stubs ask for more methods and types than lxml calls
-    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
+    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
     try:
         for at in range(0, len(page), _CHUNK):
             parser.feed(page[at : at + _CHUNK].replace("\0", "").encode("utf-8", "replace"))
@@ -107,9 +110,9 @@ class _Cell:
 class _Listener:
     """What the parser tells of the page: tables within cells of others are tables of their own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room: Room) -> None:
         self.tables: list[Table] = []
-        self._path = path
+        self._path, self._room = path, room
         self._outer: list[tuple[Table, _Cell | None]] = []
         self._table: Table | None = None
         self._cell: _Cell | None = None
@@ -156,7 +159,7 @@ class _Listener:
             self._outer.append((self._table, self._cell))
         else:
             self._outer.clear()
-        self._table, self._cell = Table(Grid(self._path)), None
+        self._table, self._cell = Table(Grid(self._path, self._room)), None
         self.tables.append(self._table)
         self._write_lines(self._table, self._above[-_TITLES:])
         self._above.clear()
@@ -184,7 +187,7 @@ class _Listener:
         text = shown(_tidy(cell.texts))
         # Excel shows fewer digits than it keeps; a day or a share it keeps as a number that says less.
         if cell.number and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(cell.number):
-            text = cell.number
+            text = text if _value(text) == _value(cell.number) else cell.number
         self._table.grid.add(text, across=cell.across, down=cell.down)
 
     def _break(self) -> None:
@@ -205,6 +208,10 @@ class _Listener:
             table.grid.begin_line()
             table.grid.add(text)
             table.begun = False
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", ""))
 
 
 def _span(stated: str | None) -> int:

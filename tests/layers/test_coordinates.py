@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from layers.ingest.coordinates import Evidence, Places, places
+from layers.ingest.matching import match
 from layers.ingest.source import Source
+from layers.kinds import KINDS
 from layers.messages import GisError
 from tests.layers.datum_cases import counties
 from tests.ledgers import places as spots
@@ -237,6 +239,41 @@ def test_minutes_and_seconds_typed_as_decimals() -> None:
     assert f"write them as {degrees}" in str(found.faults[2])
     good = taken("wgs84", names, Evidence(counties()), lon=[x for x, _ in spot], lat=[y for _, y in spot])
     assert not good.faults
+
+
+def typed_with_a_point(*rows: tuple[str, str]) -> Places:
+    columns = pd.DataFrame(list(rows), columns=["lon", "lat"], index=pd.RangeIndex(2, 2 + len(rows), name="row"))
+    headers = {"lon": "经度(度.分秒)", "lat": "纬度(度.分秒)"}
+    return places(Source("台账.csv", None, columns), columns, headers, "wgs84")
+
+
+def test_a_column_is_not_read_half_as_minutes_and_half_as_decimals() -> None:
+    found = typed_with_a_point(("115.4721", "38.5230"), ("115.6812", "38.5230"))
+    assert xy(found) == [pytest.approx((115.4721, 38.523), abs=1e-6), pytest.approx((115.6812, 38.523), abs=1e-6)]
+    assert any("1 rows have sixty minutes" in str(one) for one in found.warnings)
+    # 115°28′12″ and 38°52′30″, and whole degrees; one slip of the pen among eleven.
+    found = typed_with_a_point(*[("115.2812", "38.5230")] * 9, ("115", "38.5230"), ("115.6812", "38.5230"))
+    assert xy(found)[8:10] == [pytest.approx(HERE, abs=1e-6), pytest.approx((115, 38.875), abs=1e-6)]
+    assert list(found.faults) == [12]
+    assert "cannot have sixty" in str(found.faults[12])
+
+
+@pytest.mark.parametrize(
+    ("columns", "taken_for"),
+    [
+        ({"E": ["115.47", "115.5"], "N": ["38.875", "38.9"]}, {"E": "lon", "N": "lat"}),
+        ({"e": [630125.5], "n": [4308472.3]}, {"e": "x", "n": "y"}),
+        ({"N": ["3", "4"]}, {}),
+        ({"E": ["2", "1"], "N": ["3", "4"]}, {}),
+        ({"E": ["115.47"], "N": ["38.875"], "经度": ["115.4"], "纬度": ["38.8"]}, {"经度": "lon", "纬度": "lat"}),
+    ],
+)
+def test_columns_headed_with_a_letter_are_places_only_as_a_pair(
+    columns: dict[str, list[object]], taken_for: dict[str, str]
+) -> None:
+    rows = pd.DataFrame(columns, index=pd.RangeIndex(2, 2 + len(next(iter(columns.values()))), name="row"))
+    found = match(Source("台账.csv", None, rows), KINDS["boilers"], {})
+    assert {one.header: one.field for one in found} == taken_for
 
 
 CELL = st.one_of(

@@ -204,3 +204,60 @@ def test_codes_that_are_written_as_formulas_are_read_as_excel_shows_them(tmp_pat
     assert list(read_rows(path).rows["代码"]) == wanted
     cells = "".join(f"<tr><td>{name}<td>{code.replace('&', '&amp;')}" for name, code in rows)
     assert list(read_rows(page(tmp_path, f"<table>{cells}</table>")).rows["代码"]) == wanted
+
+
+def ledger(*rows: str) -> str:
+    return f"<table>{''.join(f'<tr>{row}' for row in rows)}</table>"
+
+
+def test_a_number_is_shown_as_it_is_where_it_keeps_no_more_digits(tmp_path: Path) -> None:
+    rows = '<td>甲<td x:num="2018.1">2018.10<td x:num="10.25">10.3', f'<td>乙<td x:num="1">{"8" * 30_000}x<td>1'
+    source = read_rows(page(tmp_path, ledger("<td>单位名称<td>投运时间<td>额定蒸吨", *rows)))
+    assert list(source.rows.iloc[0]) == ["甲", "2018.10", "10.25"]
+
+
+@pytest.mark.parametrize("stated", ["undefined", "hex", "iso-8859-1", "windows-1252", "us-ascii", "x" * 40])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_an_encoding_that_fits_all_bytes_or_none_is_not_believed(tmp_path: Path, stated: str, encoding: str) -> None:
+    source = read_rows(page(tmp_path, PAGE.replace("GB2312", stated), encoding))
+    assert source.rows.loc[8, "单位名称"] == "鎔\n厂"
+
+
+def test_an_encoding_that_is_none_of_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(GisError, match="no encoding undefined"):
+        read_rows(page(tmp_path, PAGE), encoding="undefined")
+
+
+def test_what_sheets_reach_over_counts_together(tmp_path: Path) -> None:
+    cell = '<Cell><Data ss:Type="String">a</Data></Cell>'
+    far = "".join(
+        f'<Worksheet ss:Name="{n}"><Table><Row ss:Index="1048576">{cell}</Row></Table></Worksheet>' for n in range(3)
+    )
+    with pytest.raises(GisError, match="cells as far out as row 1048576"):
+        read_rows(page(tmp_path, XML[: XML.index("<Worksheet")] + far + "</Workbook>"))
+    with pytest.raises(GisError, match="cells as far out as row"):
+        read_rows(page(tmp_path, ledger(*["<td colspan=999>a<td>b"] * 6000) * 2))
+
+
+def test_a_title_over_more_columns_than_there_are_is_a_title(tmp_path: Path) -> None:
+    rows = "<td colspan=16384>锅炉台账", "<td>单位名称<td>县", "<td>甲<td>满城区" + "<td>" * 2000
+    source = read_rows(page(tmp_path, ledger(*rows)))
+    assert source.titles == ("锅炉台账",)
+    assert source.rows.to_dict("list") == {"单位名称": ["甲"], "县": ["满城区"]}
+
+
+def test_a_frame_reads_each_page_once_and_not_too_many(tmp_path: Path) -> None:
+    named = '<x:Name>表{}</x:Name> <x:WorksheetSource HRef="{}.htm"/>'
+    frame = "<html><!--{}--><frameset><frame></frameset></html>"
+    (tmp_path / "1.htm").write_text(ledger("<td>单位名称<td>县", "<td>甲<td>满城区"), encoding="utf-8")
+    once = "".join(named.format(number, "./1" if number else 1) for number in range(250))
+    assert sheets_of(page(tmp_path, frame.format(once))) == ["表0"]
+    many = "".join(named.format(number, number) for number in range(201))
+    with pytest.raises(GisError, match="201 sheets, and at most 200"):
+        sheets_of(page(tmp_path, frame.format(many)))
+
+
+def test_a_long_comment_is_no_row(tmp_path: Path) -> None:
+    text = ledger("<td>单位名称<td>县", "<td>甲<td>满城区")
+    source = read_rows(page(tmp_path, text.replace("<tr><td>甲", f"<!--{'A' * 11_000_000}--><tr><td>甲")))
+    assert source.rows.to_dict("list") == {"单位名称": ["甲"], "县": ["满城区"]}

@@ -195,6 +195,21 @@ def test_rows_of_units_and_of_column_numbers_belong_to_the_header(tmp_path: Path
     assert list(source.rows.index) == [4]
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "left"),
+    [
+        ("锅炉编号", ["1", "2", "3", "4", "5"], [2, 3]),
+        ("锅炉编号", ["(1)", "(2)", "(3)", "(4)", "(5)"], [3]),
+        ("锅炉编号", ["一", "二", "三", "四", "五"], [2, 3]),
+        ("锅炉编号", ["0", "1", "2", "3", "4"], [2, 3]),
+        ("单位名称", ["1", "2", "3", "4", "5"], [3]),
+    ],
+)
+def test_a_row_of_small_numbers_is_no_numbering(tmp_path: Path, name: str, line: list[str], left: list[int]) -> None:
+    rows: list[list[Any]] = [["序号", name, "额定蒸吨", "台数", "炉龄"], line, ["2", "3", "4", "5", "6"]]
+    assert list(read_rows(sheet(tmp_path, rows)).rows.index) == left
+
+
 def test_empty_rows_and_columns_go(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         [],
