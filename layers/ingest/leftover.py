@@ -38,6 +38,7 @@ _NOTE = re.compile(
     re.DOTALL,
 )
 _NUMBERED = re.compile(r"[(（]?[0-9]{1,2}[)）、.．].+", re.DOTALL)
+_MOST_NUMBERED = 200
 _MOST_SIGNED = 6
 _SIGNED = re.compile(r".{1,16}[:：].*", re.DOTALL)
 _HEADING = re.compile(r"[(（]?[一二三四五六七八九十]+[)）、.．].*|第[一二三四五六七八九十]+[部章节].*")
@@ -148,11 +149,10 @@ def _repeated(frame: pd.DataFrame, count: np.ndarray, header: Header) -> Mask:
     for at, words in enumerate(levels):
         same += frame.iloc[:, at].isin(list(words)).to_numpy(bool)
     again = np.array((same >= 2) & (same >= 0.6 * count))
-    # The line that numbers the columns comes back with it.
+    # The line that numbers the columns comes back with it; nobody numbers hundreds.
     names = list(map(str, frame.columns))
-    again[[at for at in (np.flatnonzero(again[:-1]) + 1).tolist() if numbers_columns(list(frame.iloc[at]), names)]] = (
-        True
-    )
+    below = np.flatnonzero(again[:-1] & ~again[1:]) + 1 if len(names) <= _MOST_NUMBERED else ()
+    again[[at for at in map(int, below) if numbers_columns(list(frame.iloc[at]), names)]] = True
     return again
 
 
