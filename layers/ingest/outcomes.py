@@ -51,7 +51,9 @@ _OUTCOMES = (
             "集中供[热暖](?!锅炉|站)|热泵"
         ),
     ),
-    ("已拆除", re.compile("拆(?!改|迁|分)|取缔|淘汰|关停|关闭|报废|注销")),
+    ("已拆除", re.compile("拆(?!改|迁|分)|取缔|淘汰|报废|注销")),
+    # One that is shut still stands: the rules go on judging it.
+    ("停用", re.compile("关停|关闭")),
 )
 _REFUSED = re.compile("不|未|保留")
 _ASKED = re.compile("拆除|淘汰|取缔")

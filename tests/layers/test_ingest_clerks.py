@@ -145,6 +145,8 @@ def test_how_and_whether_a_boiler_is_done_say_its_state(tmp_path: Path) -> None:
     ("how", "way", "whether", "cell", "status"),
     [
         ("治理方式", "改燃气", "整改情况", "已完成", "converted"),
+        ("治理方式", "关停", "完成情况", "已完成", "stopped"),
+        ("治理方式", "关停取缔", "完成情况", "已完成", "demolished"),
         ("治理方式", "整改", "整改情况", "已完成整改", None),
         ("整改措施", "加强管理改善燃烧", "完成情况", "已完成", None),
         ("整改措施", "改烧洁净型煤", "完成情况", "已完成", None),
