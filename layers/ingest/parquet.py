@@ -53,8 +53,10 @@ def read_parquet(path: Path, where: str | None) -> Source:
                 )
             refuse_wide(path, len(file.schema_arrow.names))
             geographic = b"geo" in (meta.metadata or {})
-            table = None if geographic else file.read()
-        if table is not None:
+            # Damaged text is met here, not where a rule first looks at it.
+            table = file.read()
+            table.validate(full=True)
+        if not geographic:
             frame = from_arrow(table)
             frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
             return Source(path.name, None, frame)

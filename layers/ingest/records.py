@@ -111,7 +111,10 @@ def of_geojson(path: Path) -> tuple[gpd.GeoDataFrame, dict[Hashable, Message]]:
             feature, following = None, _FEATURE.search(text, at + 1)
             end = len(text) if following is None else following.start()
             faults[len(features) + 1] = _unread(str(error))
-        features.append(feature if isinstance(feature, dict) else None)
+        if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
+            faults.setdefault(len(features) + 1, _unread("-"))
+            feature = None
+        features.append(feature)
         at = _after(text, end)
     if not features or len(faults) == len(features):
         raise UnreadableError("no features")
