@@ -325,3 +325,14 @@ def test_a_file_that_claims_millions_of_records_ends_soon(tmp_path: Path) -> Non
     source = read_rows(file)
     assert len(source.rows) == len(source.faults) == 1
     assert source.faults[1].text.startswith("This record and all after it are lost.")
+
+
+def test_a_feature_whose_properties_are_no_object_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "矿山.geojson"
+    good = '{"type": "Feature", "properties": {"name": "甲"}, "geometry": {"type": "Point", "coordinates": [115, 39]}}'
+    odd = '{"type": "Feature", "properties": "x", "geometry": null}'
+    # Cut off, so that it is read record by record.
+    file.write_text('{"type": "FeatureCollection", "features": [' + good + ", " + odd + ", " + good, encoding="utf-8")
+    source = read_rows(file)
+    assert list(source.rows["name"].dropna()) == ["甲", "甲"]
+    assert list(source.faults) == [2]
