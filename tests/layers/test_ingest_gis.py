@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pyogrio
 import pyogrio.raw
 import pytest
 import shapely
+from pyarrow import parquet
 
 from layers.ingest import convert, read_rows
 from layers.kinds import KINDS
@@ -336,3 +338,13 @@ def test_a_feature_whose_properties_are_no_object_is_told(tmp_path: Path) -> Non
     source = read_rows(file)
     assert list(source.rows["name"].dropna()) == ["甲", "甲"]
     assert list(source.faults) == [2]
+
+
+def test_parquet_whose_text_is_none_is_damaged(tmp_path: Path) -> None:
+    file = tmp_path / "村.parquet"
+    spoilt = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(struct.pack("<2i", 0, 2)), pa.py_buffer(b"\xff\xfe")]
+    )
+    parquet.write_table(pa.table({"name": spoilt}), file)
+    with pytest.raises(GisError, match=r"村\.parquet"):
+        read_rows(file)
